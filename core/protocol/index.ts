@@ -1,0 +1,5 @@
+export * from './events.ts';
+export * from './cluster.ts';
+export * from './lsp.ts';
+export * from './worker.ts';
+export * from './panel.ts';

@@ -1,0 +1,79 @@
+import type { Problem } from '../base/index.ts';
+import type { ClusterState, NameAnswer } from './cluster.ts';
+import type { OperationEvent, OperationOutcome } from './events.ts';
+
+/** Which file an operation is about; `text` is the snapshot of the editor, so that an edit during a deploy changes nothing. */
+export interface Target {
+  readonly configPath: string;
+  readonly text: string;
+  readonly environment?: string;
+  /** Folder with a `manifest.json` of parts, instead of the built-in manifest. */
+  readonly partsDir?: string;
+  /** Replaces both known_hosts files. */
+  readonly knownHosts?: string;
+}
+
+/** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
+export interface Operations {
+  init: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
+  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' }; result: PlanView };
+  deploy: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: OperationResult };
+  resume: { params: { target: Target; operationId?: string }; result: OperationResult };
+  undo: { params: { target: Target; operationId?: string }; result: OperationResult };
+  status: { params: { target: Target }; result: ClusterState };
+  dns: { params: { target: Target; name?: string }; result: readonly NameAnswer[] };
+  teardown: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
+  interrupted: { params: { target: Target }; result: readonly InterruptedOperation[] };
+  /** Streams `cluster` messages until cancelled. */
+  watch: { params: { target: Target }; result: null };
+}
+export type OperationName = keyof Operations;
+
+export interface OperationResult {
+  readonly operationId: string;
+  readonly outcome: OperationOutcome;
+  readonly problem?: Problem;
+  readonly durationMs: number;
+  /** Per server, for figures: sequential waits of ours. */
+  readonly roundTrips: Readonly<Record<string, number>>;
+}
+
+/** The plan as people and `jiji plan --format json` see it; titles are rendered words. */
+export interface PlanView {
+  readonly operation: string;
+  readonly operationId: string;
+  readonly hash: string;
+  readonly empty: boolean;
+  readonly lines: readonly { readonly host: string; readonly service?: string; readonly kind: string; readonly text: string }[];
+  readonly stages: readonly { readonly id: string; readonly host: string; readonly group: number; readonly steps: readonly { readonly id: string; readonly title: string; readonly why?: string; readonly script: string; readonly undo?: string }[] }[];
+  readonly problems: readonly Problem[];
+}
+
+export interface InterruptedOperation {
+  readonly operationId: string;
+  readonly operation: string;
+  readonly configPath: string;
+  readonly servers: readonly string[];
+  readonly startedAt: number;
+}
+
+/** Questions that an operation asks the person while it runs. */
+export type Question =
+  | { readonly kind: 'confirm-plan'; readonly plan: PlanView }
+  | { readonly kind: 'host-key'; readonly host: string; readonly keyType: string; readonly fingerprint: string }
+  | { readonly kind: 'passphrase'; readonly keyPath: string }
+  | { readonly kind: 'typed-name'; readonly name: string; readonly text: string };
+/** `true`/`false`, or the typed text; `null` = cancelled. */
+export type Answer = boolean | string | null;
+
+export type ToWorker =
+  | { readonly type: 'call'; readonly id: number; readonly name: OperationName; readonly params: unknown }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'answer'; readonly question: number; readonly answer: Answer };
+
+export type FromWorker =
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'problem'; readonly id: number; readonly problem: Problem }
+  | { readonly type: 'event'; readonly id: number; readonly event: OperationEvent }
+  | { readonly type: 'cluster'; readonly id: number; readonly state: ClusterState }
+  | { readonly type: 'question'; readonly id: number; readonly question: number; readonly body: Question };
