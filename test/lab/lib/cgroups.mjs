@@ -30,14 +30,9 @@ function ownFolder(/** @type {string} */ hierarchy) {
   throw new Error(`/proc/self/cgroup does not name ${wanted}`)
 }
 
-/** The name of a lab's cgroups says which process it lives with, so that sweeping knows the dead ones. */
-export function cgroupName(/** @type {number} */ pid) {
-  return `jijilab.${pid}.${startTime(pid)}`
-}
-
 /**
  * Makes a lab's cgroups.
- * @param {string} name of cgroupName()
+ * @param {string} name jijilab.PID.STARTTIME of the process they live with, so that sweeping knows the dead ones
  * @returns {Record<string, string>} folder by hierarchy
  */
 export function makeLabCgroups(name) {

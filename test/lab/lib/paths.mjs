@@ -40,6 +40,11 @@ export function labFiles(/** @type {string} */ folder) {
     knownHosts: join(folder, 'known_hosts'),
     sshConfig: join(folder, 'ssh_config'),
     spec: join(folder, 'spec.json'),
+    /** Number and start time of the process that holds the lab, and of its namespaces' process 1. */
+    keeper: join(folder, 'keeper'),
+    leader: join(folder, 'leader'),
+    /** What is /etc/hosts inside the lab. */
+    hosts: join(folder, 'hosts'),
     state: join(folder, 'state.json'),
     socket: join(folder, 'control.sock'),
     log: join(folder, 'lab.log'),
