@@ -5,7 +5,7 @@ import boundaries from 'eslint-plugin-boundaries';
 const core = ['base', 'protocol', 'config', 'rules', 'network', 'ssh', 'remote', 'operations', 'host'];
 
 /** @param {string[]} types */
-const to = (...types) => types.map((type) => ({ to: { type } }));
+const to = (...types) => types.map((type) => ({ to: { element: { type } } }));
 
 /** Who may import whom, room by room; the design's rules, kept here and nowhere else. */
 const allowed = {
@@ -55,14 +55,14 @@ export default tseslint.config(
     settings: {
       'import/resolver': { typescript: { project: './tsconfig.json' } },
       'boundaries/elements': [
-        ...core.map((name) => ({ type: name, pattern: `core/${name}`, mode: 'folder' })),
-        ...['server', 'client', 'webview', 'cli'].map((name) => ({ type: name, pattern: name, mode: 'folder' })),
+        ...core.map((name) => ({ type: name, pattern: `core/${name}` })),
+        ...['server', 'client', 'webview', 'cli'].map((name) => ({ type: name, pattern: name })),
       ],
     },
     rules: {
       'boundaries/dependencies': ['error', {
         default: 'disallow',
-        rules: Object.entries(allowed).map(([type, allow]) => ({ from: { type }, allow })),
+        policies: Object.entries(allowed).map(([type, allow]) => ({ from: { element: { type } }, allow })),
       }],
     },
   },

@@ -20,7 +20,10 @@ export const systemClock: Clock = {
 /** Resolves after `ms`; rejects with an AbortError as soon as the signal fires. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) return reject(abortError());
+    if (signal?.aborted === true) {
+      reject(abortError());
+      return;
+    }
     const stop = clock.after(ms, () => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
