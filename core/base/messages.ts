@@ -18,6 +18,9 @@ export function registerMessages(messages: Readonly<Record<string, string>>): vo
   }
 }
 
+/** All templates by code: what one process knows, for another one that shows the problems it sends. */
+export const allMessages = (): Readonly<Record<string, string>> => Object.fromEntries(catalogue);
+
 export const hasMessage = (code: string): boolean => catalogue.has(code);
 
 export function renderCode(code: string, args: Args = {}, translate: Translate = fill): string {

@@ -72,6 +72,8 @@ export type ToWorker =
   | { readonly type: 'answer'; readonly question: number; readonly answer: Answer };
 
 export type FromWorker =
+  /** First message: the words of all codes that the worker may send. */
+  | { readonly type: 'catalogue'; readonly messages: Readonly<Record<string, string>> }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'problem'; readonly id: number; readonly problem: Problem }
   | { readonly type: 'event'; readonly id: number; readonly event: OperationEvent }
