@@ -1,0 +1,66 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { renderProblem } from '../core/base/index.ts';
+import type { Answer, PlanView, Question } from '../core/protocol/worker.ts';
+import { interactive, say, type CliIo } from './io.ts';
+import type { CliOptions } from './options.ts';
+
+/** Answers the questions of an operation from the options, and from the person where there is one. */
+export async function answer(io: CliIo, options: CliOptions, question: Question): Promise<Answer> {
+  switch (question.kind) {
+    case 'confirm-plan':
+      return confirmPlan(io, options, question.plan);
+    case 'host-key':
+      say(io, `${question.host}: unknown host key ${question.keyType} ${question.fingerprint}. Connect once with ssh, or add the key to a known_hosts file (--known-hosts FILE).`);
+      return false;
+    case 'passphrase':
+      return interactive(io) ? askHidden(io, `Passphrase for ${question.keyPath}: `) : null;
+    case 'typed-name':
+      if (options.confirm.includes(question.name)) return question.name;
+      if (!interactive(io)) {
+        say(io, `${question.text} Give --confirm ${question.name}.`);
+        return null;
+      }
+      return askLine(io, `${question.text} Type ${question.name} to go on: `);
+  }
+}
+
+async function confirmPlan(io: CliIo, options: CliOptions, plan: PlanView): Promise<Answer> {
+  say(io, planText(plan));
+  if (options.yes) return true;
+  if (!interactive(io)) {
+    say(io, 'Nothing was changed: without a terminal give --yes to confirm.');
+    return false;
+  }
+  return /^y(es)?$/i.test((await askLine(io, 'Go on? [y/N] ')).trim());
+}
+
+/** The plan as people read it: one line per service and server, then the steps. */
+export function planText(plan: PlanView): string {
+  if (plan.empty) return `${plan.operation}: nothing to do.`;
+  const lines = plan.lines.map((line) => `  ${line.host}${line.service === undefined ? '' : ` ${line.service}`}: ${line.text}`);
+  const stages = plan.stages.flatMap((stage) => [`  ${stage.group + 1}. ${stage.host}`, ...stage.steps.map((step) => `     - ${step.title}${step.why === undefined ? '' : ` (${step.why})`}`)]);
+  const problems = plan.problems.map((problem) => `  ! ${renderProblem(problem)}`);
+  return [`Plan ${plan.operation} (${plan.operationId})`, ...lines, ...stages, ...problems].join('\n');
+}
+
+async function askLine(io: CliIo, prompt: string): Promise<string> {
+  const reader = createInterface({ input: io.stdin, output: io.stderr });
+  try {
+    return await reader.question(prompt, { signal: io.signal });
+  } finally {
+    reader.close();
+  }
+}
+
+async function askHidden(io: CliIo, prompt: string): Promise<string> {
+  io.stderr.write(prompt);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: io.stdin, output: nowhere, terminal: true });
+  try {
+    return await reader.question('', { signal: io.signal });
+  } finally {
+    reader.close();
+    io.stderr.write('\n');
+  }
+}

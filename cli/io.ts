@@ -1,0 +1,20 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** The process as the command line sees it; tests bring their own. */
+export interface CliIo {
+  readonly version: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Results only. */
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  /** Words for people. */
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly signal: AbortSignal;
+}
+
+export const say = (io: CliIo, text: string): void => void io.stderr.write(`${text}\n`);
+export const print = (io: CliIo, text: string): void => void io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+
+/** True when a person can be asked. */
+export const interactive = (io: CliIo): boolean => io.stdin.isTTY === true && io.stderr.isTTY === true;

@@ -1,0 +1,15 @@
+/** Options that every command takes (operations.md §16); they may stand before or after the command. */
+export interface CliOptions {
+  readonly directory?: string;
+  readonly environment?: string;
+  readonly hosts: readonly string[];
+  readonly services: readonly string[];
+  readonly yes: boolean;
+  readonly confirm: readonly string[];
+  readonly json: boolean;
+  readonly format?: string;
+  readonly dryRun: boolean;
+  readonly parts?: string;
+  readonly knownHosts?: string;
+  readonly maxWarnings?: number;
+}

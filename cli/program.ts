@@ -1,0 +1,79 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CliOptions } from './options.ts';
+import { shells } from './completion.ts';
+
+/** What a command line asks for, once its grammar is settled. */
+export interface Invocation {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly options: CliOptions;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',').map((word) => word.trim()).filter((word) => word !== '')];
+
+const wholeNumber = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('a whole number from 0 is expected');
+  return number;
+};
+
+/** The options of every command, in the order of operations.md §16. */
+function withOptions(command: Command): Command {
+  return command
+    .option('-C, --directory <dir>', 'start looking for .jiji/deploy.yml here')
+    .option('-e, --environment <env>', 'use the file of this environment')
+    .option('-H, --hosts <names>', 'only these servers (comma-separated, * and ? allowed)', collect, [])
+    .option('-S, --services <names>', 'only these services (comma-separated, * and ? allowed)', collect, [])
+    .option('-y, --yes', 'confirm the plan without asking', false)
+    .option('--confirm <name>', 'confirm what asks for a typed name', collect, [])
+    .addOption(new Option('--json', 'stream of events, one JSON object a line; the last one is the result').default(false).conflicts('format'))
+    .option('--format <format>', 'print the result alone in this format')
+    .option('--dry-run', 'show the plan and change nothing', false)
+    .option('--parts <dir>', 'folder with the server parts and their manifest.json')
+    .option('--known-hosts <file>', 'trust the host keys in this file only')
+    .option('--max-warnings <n>', 'validate: fail above this number of warnings', wholeNumber);
+}
+
+/**
+ * The grammar of `jiji`. `run` receives each invocation; the commander object itself is returned for help and completion.
+ */
+export function buildProgram(version: string, run: (invocation: Invocation) => Promise<void>): Command {
+  const program = new Command('jiji').description('Deploy containers to your own Linux servers, as .jiji/deploy.yml says.').version(version).showHelpAfterError('(jiji --help shows the commands)');
+  withOptions(program);
+  const add = (parent: Command, path: readonly string[], synopsis: string, description: string): void => {
+    const command = parent.command(synopsis).description(description);
+    withOptions(command).action(async (...given: unknown[]) => {
+      const self = given.at(-1) as Command;
+      await run({ command: path, args: self.args, options: merged(self) });
+    });
+  };
+  add(program, ['validate'], 'validate [files...]', 'check deploy files; text, json, sarif or github output');
+  add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs');
+  add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime');
+  add(program, ['resume'], 'resume [operation]', 'finish an interrupted operation');
+  add(program, ['undo'], 'undo [operation]', 'take an interrupted operation back');
+  add(program, ['status'], 'status', 'what runs where, and what is wrong');
+  add(program, ['topology'], 'topology', 'the mesh as Mermaid text (--format mermaid|json)');
+  const server = program.command('server').description('set servers up and take them down');
+  add(server, ['server', 'init'], 'init', 'install engine, network, registry, DNS and control loop');
+  add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers');
+  const network = program.command('network').description('look into the private network');
+  add(network, ['network', 'dns'], 'dns [name]', 'addresses of a service name, asked at every server');
+  program.command('completion').description('shell completion').argument('<shell>', shells.join(', ')).action(async (shell: string) => run({ command: ['completion'], args: [shell], options: merged(program) }));
+  return program;
+}
+
+/** Options of the command itself over those before it; lists are joined. */
+function merged(command: Command): CliOptions {
+  const chain: Command[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) chain.unshift(at);
+  const result: Record<string, unknown> = {};
+  for (const level of chain) {
+    for (const [name, value] of Object.entries(level.opts<Record<string, unknown>>())) {
+      const before = result[name];
+      if (Array.isArray(before) && Array.isArray(value)) result[name] = [...(before as unknown[]), ...(value as unknown[])];
+      else if (level.getOptionValueSource(name) !== 'default' || !(name in result)) result[name] = value;
+    }
+  }
+  return result as unknown as CliOptions;
+}
