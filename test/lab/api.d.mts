@@ -4,10 +4,10 @@ export type Engine = 'podman' | 'docker' | 'none'
 export interface LabHost { name: string, ip: string, engine: string }
 
 /** What a lab is started with (its state folder's spec.json). */
-export interface LabSpec { name: string, hosts: LabHost[], rootfs: string, owned: boolean, registry: boolean }
+export interface LabSpec { name: string, hosts: LabHost[], rootfs: string, app: string, owned: boolean, registry: boolean }
 
 /** A running lab (its state folder's state.json). `pid`: process 1 of its namespaces; `keeper`: the process that holds it. */
-export interface LabState { name: string, pid: number, keeper: number, hosts: LabHost[], registry: string | null, startedAt: string }
+export interface LabState { name: string, pid: number, keeper: number, hosts: LabHost[], app: string, registry: string | null, startedAt: string }
 
 export interface Outcome { code: number, stdout: string, stderr: string }
 export interface HostStatus { name: string, ip: string, engine: string, condition: 'off' | 'on' | 'frozen', boots: number }
@@ -36,6 +36,8 @@ export interface Lab {
     connect: string
     /** The whole ProxyCommand for this lab, with %h and %p. */
     proxyCommand: string
+    /** The program of the lab's images, for `run`: loadgen, lookup, get (docs/lab.md). */
+    app: string
   }
   /** The host named so; throws when there is none. */
   host(name: string): LabHost

@@ -36,7 +36,7 @@ function labOf(state) {
     pid: state.pid,
     paths: {
       folder: files.folder, id: files.id, knownHosts: files.knownHosts, sshConfig: files.sshConfig,
-      connect: connectScript, proxyCommand: proxyCommand(files.folder),
+      connect: connectScript, proxyCommand: proxyCommand(files.folder), app: state.app,
     },
     host(wanted) {
       const found = state.hosts.find((host) => host.name === wanted)

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildApp } from './app.mjs'
 import { sweepCgroups } from './cgroups.mjs'
 import { ask } from './control.mjs'
 import { LabError } from './errors.mjs'
@@ -76,7 +77,10 @@ export async function up({ name, hosts, registry, owned, say }) {
   claim(name, folder)
   try {
     /** @type {LabSpec} */
-    const spec = { name, hosts: hosts.map((host, index) => ({ ...host, ip: hostAddress(index) })), rootfs: await rootfs(say), owned, registry }
+    const spec = {
+      name, hosts: hosts.map((host, index) => ({ ...host, ip: hostAddress(index) })),
+      rootfs: await rootfs(say), app: await buildApp(say), owned, registry,
+    }
     await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', `lab ${name}`, '-f', files.id])
     writeFileSync(files.hosts, hostsFile(spec))
     writeFileSync(files.sshConfig, sshConfig(spec, folder))

@@ -18,6 +18,7 @@ const needed = {
   nsenter: 'util-linux',
   setpriv: 'util-linux',
   flock: 'util-linux',
+  go: 'golang-go',
   '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 }
 

@@ -9,6 +9,7 @@ import { LabError } from './errors.mjs'
 import { Host } from './host.mjs'
 import { network } from './network.mjs'
 import { labFiles } from './paths.mjs'
+import { startRegistry } from './registry.mjs'
 import { must, run } from './run.mjs'
 
 const files = labFiles(process.argv[2])
@@ -40,11 +41,12 @@ async function boot() {
     host.power()
   }
   writeFileSync(files.knownHosts, [...hosts.values()].map((host) => host.knownHost()).join(''))
+  const registry = spec.registry ? await startRegistry({ ...lab, app: spec.app }) : null
   await Promise.all([...hosts.values()].map(async (host) => {
     const word = await host.ready()
     if (word !== 'running') throw new LabError(`${host.name} started, but systemd calls it ${word || 'unreachable'}:\n${await host.failedUnits()}`)
   }))
-  const state = { name: spec.name, pid: leader, keeper, hosts: spec.hosts, registry: null, startedAt: new Date().toISOString() }
+  const state = { name: spec.name, pid: leader, keeper, hosts: spec.hosts, app: spec.app, registry, startedAt: new Date().toISOString() }
   writeFileSync(`${files.state}.part`, JSON.stringify(state, undefined, 2) + '\n')
   renameSync(`${files.state}.part`, files.state)
   return state
