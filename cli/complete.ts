@@ -19,7 +19,7 @@ export async function complete(program: Command, words: readonly string[], names
   if (previous === '-S' || previous === '--services') return starting((await names()).services);
   let at = program;
   for (const word of before) at = at.commands.find((command) => command.name() === word) ?? at;
-  if (current.startsWith('-')) return starting(at.options.flatMap((option) => (option.long === undefined || option.long === null ? [] : [option.long])));
+  if (current.startsWith('-')) return starting(at.options.flatMap((option) => (option.long === undefined ? [] : [option.long])));
   if (at.commands.length > 0) return starting(at.commands.map((command) => command.name()).filter((name) => !name.startsWith('_')));
   if (at.name() === 'deploy' || at.name() === 'plan') return starting((await names()).services);
   if (at.name() === 'completion') return starting(['bash', 'zsh', 'fish']);

@@ -4,3 +4,6 @@ export * from './subnets.ts';
 export * from './address-plan.ts';
 export * from './handshake.ts';
 export * from './mesh.ts';
+export * from './age.ts';
+export * from './cluster.ts';
+export * from './status-text.ts';

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { problem, ProblemError, registerMessages } from '../base/index.ts';
+import type { ProjectSettings } from './context.ts';
+
+registerMessages({
+  'settings-invalid': '{file} is not valid: {detail}',
+  'settings-invalid-remedy': 'Mend the file or remove the key; docs/settings.md lists all keys.',
+});
+
+const strict = <T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> => z.strictObject(shape);
+
+const schema = strict({
+  deploy: strict({
+    parallelServers: z.int().min(1).max(50).default(1),
+    drainSeconds: z.number().min(0).max(3600).default(0),
+  }).default({ parallelServers: 1, drainSeconds: 0 }),
+  lock: strict({ waitSeconds: z.number().min(0).max(3600).default(300) }).default({ waitSeconds: 300 }),
+  secrets: strict({ hostEnvironment: z.enum(['never', 'fallback', 'prefer']).default('fallback') }).default({ hostEnvironment: 'fallback' }),
+  network: strict({ externalIpLookup: z.boolean().default(true) }).default({ externalIpLookup: true }),
+});
+
+/**
+ * Reads `.jiji/settings.json` of a project; absent = defaults. Rejects with `settings-invalid` for broken JSON, an unknown
+ * key or a value out of range, never with a guess.
+ */
+export async function readSettings(projectRoot: string): Promise<ProjectSettings> {
+  const file = path.join(projectRoot, '.jiji', 'settings.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return schema.parse({});
+    throw invalid(file, String(error));
+  }
+  return parseSettings(text, file);
+}
+
+export function parseSettings(text: string, file: string): ProjectSettings {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw invalid(file, error instanceof Error ? error.message : String(error));
+  }
+  const result = schema.safeParse(data);
+  if (!result.success) throw invalid(file, z.prettifyError(result.error).replaceAll('\n', '; '));
+  return result.data;
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+const invalid = (file: string, detail: string): ProblemError => new ProblemError(problem('settings-invalid', { file, detail }, { remedy: { code: 'settings-invalid-remedy' } }));
