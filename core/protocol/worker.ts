@@ -69,7 +69,9 @@ export type Answer = boolean | string | null;
 export type ToWorker =
   | { readonly type: 'call'; readonly id: number; readonly name: OperationName; readonly params: unknown }
   | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'answer'; readonly question: number; readonly answer: Answer };
+  | { readonly type: 'answer'; readonly question: number; readonly answer: Answer }
+  /** Cancel everything, close all connections and end. */
+  | { readonly type: 'close' };
 
 export type FromWorker =
   /** First message: the words of all codes that the worker may send. */
