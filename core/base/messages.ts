@@ -5,7 +5,7 @@ export type Translate = (template: string, args: Record<string, string | number 
 
 /** Fills `{name}` in a template; a name without a value stays as it is, so that a gap is seen and not swallowed. */
 export const fill: Translate = (template, args) =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? String(args[name]) : whole));
 
 const catalogue = new Map<string, string>();
 
