@@ -7,3 +7,8 @@ export * from './mesh.ts';
 export * from './age.ts';
 export * from './cluster.ts';
 export * from './status-text.ts';
+export * from './layout.ts';
+export * from './mermaid.ts';
+export * from './mermaid-diagram.ts';
+export * from './mermaid-quote.ts';
+export * from './mermaid-words.ts';

@@ -1,7 +1,7 @@
 import { renderCode } from '../base/index.ts';
 import type { ClusterState, ServerState, TunnelState } from '../protocol/index.ts';
 import {
-  containerCount, containerLabel, containerLook, containerWord, serverLabel, serverLook, tunnelLabel,
+  containerCount, containerLook, containerName, containerWord, serverLook, serverWord, shortVersion, tunnelLabel,
   type ContainerLook, type ServerLook, type TunnelPair,
 } from './mermaid-words.ts';
 
@@ -21,7 +21,10 @@ export interface DiagramCard {
   /** `s0`, `s1` …: names never become identifiers. */
   readonly id: string;
   readonly server: ServerState;
-  readonly label: string;
+  readonly name: string;
+  /** Address in the mesh, or the host while it has none. */
+  readonly detail: string;
+  readonly word: string;
   /** Second line of a card without rows. */
   readonly summary?: string;
   readonly look: ServerLook;
@@ -32,7 +35,8 @@ export interface DiagramRow {
   readonly id: string;
   /** Id of the container; none for the row that says there are no containers. */
   readonly containerId?: string;
-  readonly label: string;
+  readonly name: string;
+  readonly detail: string;
   readonly word: string;
   readonly look: ContainerLook | 'empty';
 }
@@ -56,20 +60,21 @@ export function diagramOf(state: ClusterState): Diagram {
 function cardOf(server: ServerState, id: string, collapsed: boolean): DiagramCard {
   const looks = server.containers.map(containerLook);
   const trouble = server.state !== 'up' || looks.some((look) => look === 'unhealthy' || look === 'degraded');
-  const card = { id, server, label: serverLabel(server), look: serverLook(server), trouble };
+  const card = { id, server, name: server.name, detail: server.wireguardIp ?? server.host, word: serverWord(server), look: serverLook(server), trouble };
   if (collapsed) return { ...card, summary: containerCount(server.containers), rows: [] };
   return { ...card, rows: rowsOf(server, id) };
 }
 
 /** Application containers in the order of their names, one service's versions side by side; the proxy last. */
 function rowsOf(server: ServerState, id: string): readonly DiagramRow[] {
-  if (server.containers.length === 0) return [{ id: `${id}c0`, label: renderCode('topology.containers.none'), word: '', look: 'empty' }];
+  if (server.containers.length === 0) return [{ id: `${id}c0`, name: renderCode('topology.containers.none'), detail: '', word: '', look: 'empty' }];
   const order = { draining: 0, active: 1, candidate: 2, stopped: 3, proxy: 4 };
   const rank = (container: ServerState['containers'][number]): string => `${container.role === 'proxy' ? 1 : 0}${container.service}\0${order[container.role]}${container.name}`;
   const sorted = [...server.containers].sort((x, y) => (rank(x) < rank(y) ? -1 : 1));
   return sorted.map((container, index) => {
     const look = containerLook(container);
-    return { id: `${id}c${index}`, containerId: container.id, label: containerLabel(container), word: containerWord(look), look };
+    const detail = container.role === 'proxy' ? '' : shortVersion(container.version);
+    return { id: `${id}c${index}`, containerId: container.id, name: containerName(container), detail, word: containerWord(look), look };
   });
 }
 

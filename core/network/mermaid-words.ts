@@ -1,5 +1,6 @@
 import { registerMessages, renderCode } from '../base/index.ts';
 import type { ContainerState, ServerState, TunnelState } from '../protocol/index.ts';
+import { ageWords } from './age.ts';
 
 /** One line for a pair of servers: its worse side, and what both sides measured. `a` stands before `b` in the file. */
 export interface TunnelPair {
@@ -20,15 +21,6 @@ export type ContainerLook = 'unhealthy' | 'candidate' | 'draining' | 'stopped' |
 /** How a server's card is drawn. */
 export type ServerLook = 'up' | 'away' | 'down' | 'bare';
 
-/** An age in the largest unit that keeps at least two digits or is whole: `42 s`, `4 min`, `3 h`, `12 d`. */
-export function ageText(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  if (whole < 180) return renderCode('topology.seconds', { count: whole });
-  if (whole < 2 * 3600) return renderCode('topology.minutes', { count: Math.floor(whole / 60) });
-  if (whole < 2 * 86_400) return renderCode('topology.hours', { count: Math.floor(whole / 3600) });
-  return renderCode('topology.days', { count: Math.floor(whole / 86_400) });
-}
-
 /** A round trip: under 10 ms with one decimal, as the difference matters there. */
 export const rttText = (ms: number): string => renderCode('topology.milliseconds', { count: ms < 10 ? ms.toFixed(1) : Math.round(ms) });
 
@@ -37,8 +29,8 @@ export function tunnelLabel(pair: Pick<TunnelPair, 'state' | 'handshakeAgeSecond
   const age = pair.handshakeAgeSeconds;
   if (pair.state === 'unknown') return renderCode('topology.tunnel.unknown');
   if (age === null) return renderCode('topology.tunnel.never');
-  if (pair.state === 'down') return renderCode('topology.tunnel.down', { age: ageText(age) });
-  const measured = pair.rttMs === null ? ageText(age) : `${ageText(age)} · ${rttText(pair.rttMs)}`;
+  if (pair.state === 'down') return renderCode('topology.tunnel.down', { age: ageWords(age) });
+  const measured = pair.rttMs === null ? ageWords(age) : `${ageWords(age)} · ${rttText(pair.rttMs)}`;
   return pair.state === 'stale' ? renderCode('topology.tunnel.stale', { measured }) : measured;
 }
 
@@ -55,12 +47,10 @@ export function containerWord(look: ContainerLook): string {
   return look === 'healthy' || look === 'unchecked' ? '' : renderCode(`topology.container.${look}`);
 }
 
-/** Name and version; a commit or digest is cut to seven characters, as version control does. */
-export function containerLabel(container: ContainerState): string {
-  if (container.role === 'proxy') return container.service === '' ? container.name : container.service;
-  return `${container.service} ${shortVersion(container.version)}`.trim();
-}
+/** What a container is called in a drawing: its service, or the name of the proxy. */
+export const containerName = (container: ContainerState): string => (container.service === '' ? container.name : container.service);
 
+/** Its version; a commit or digest is cut to seven characters, as version control does. */
 export function shortVersion(version: string): string {
   const bare = version.replace(/^sha256:/, '');
   return /^[0-9a-f]{12,}$/i.test(bare) ? bare.slice(0, 7) : bare;
@@ -71,11 +61,8 @@ export function serverLook(server: ServerState): ServerLook {
   return server.state === 'uninitialised' ? 'bare' : 'down';
 }
 
-/** Name, address in the mesh (or the host while it has none), and the state when it is not up. */
-export function serverLabel(server: ServerState): string {
-  const word = server.state === 'up' ? '' : ` · ${renderCode(`topology.server.${server.state}`)}`;
-  return `${server.name} ${server.wireguardIp ?? server.host}${word}`;
-}
+/** The word beside a server that is not up. */
+export const serverWord = (server: ServerState): string => (server.state === 'up' ? '' : renderCode(`topology.server.${server.state}`));
 
 /** `3 containers`, `3 containers, 1 unhealthy`: a card without its rows. */
 export function containerCount(containers: readonly ContainerState[]): string {
@@ -85,10 +72,6 @@ export function containerCount(containers: readonly ContainerState[]): string {
 }
 
 registerMessages({
-  'topology.seconds': '{count} s',
-  'topology.minutes': '{count} min',
-  'topology.hours': '{count} h',
-  'topology.days': '{count} d',
   'topology.milliseconds': '{count} ms',
   'topology.tunnel.unknown': 'not measured',
   'topology.tunnel.never': 'never connected',

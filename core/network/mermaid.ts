@@ -48,14 +48,17 @@ function bodyOf(diagram: Diagram): readonly string[] {
 }
 
 function cardLines(card: DiagramCard): readonly string[] {
-  if (card.summary !== undefined) return [`  ${card.id}[${mermaidLabel(card.label, card.summary)}]:::${card.look}`];
+  if (card.summary !== undefined) return [`  ${card.id}[${mermaidLabel(words(card), card.summary)}]:::${card.look}`];
   return [
-    `  subgraph ${card.id}[${mermaidLabel(card.label)}]`,
-    ...card.rows.map((row) => `    ${row.id}[${mermaidLabel(`${row.label} ${row.word}`)}]:::${row.look}`),
+    `  subgraph ${card.id}[${mermaidLabel(words(card))}]`,
+    ...card.rows.map((row) => `    ${row.id}[${mermaidLabel(words(row))}]:::${row.look}`),
     '  end',
     `  class ${card.id} ${card.look}`,
   ];
 }
+
+const words = (part: { readonly name: string; readonly detail: string; readonly word: string }): string =>
+  [part.name, part.detail, part.word].filter((word) => word !== '').join(' ');
 
 function linkStylesOf(links: readonly DiagramLink[]): readonly string[] {
   return (Object.keys(linkStyles) as TunnelState['state'][]).flatMap((state) => {
