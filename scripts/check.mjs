@@ -71,8 +71,8 @@ export async function check(parts) {
       cluster = await startLab({ name: lab });
       console.log(cluster.hosts.map((host) => `${host.name} ${host.ip} (${host.engine})`).join('\n'));
     });
-    await step('servers are set up', async () => void (await jijiMust('server init', ['server', 'init', '--yes'])));
-    await step('services are deployed', async () => void (await jijiMust('deploy', ['deploy', '--yes'])));
+    await step('servers are set up', async () => { await jijiMust('server init', ['server', 'init', '--yes']); });
+    await step('services are deployed', async () => { await jijiMust('deploy', ['deploy', '--yes']); });
     await step('a redeploy under load loses no request', () => redeployUnderLoad(running(), project, jijiMust));
     await step('the mesh', async () => {
       const mermaid = await jijiMust('topology', ['topology']);
@@ -88,7 +88,7 @@ export async function check(parts) {
         expect(/^10\.210\./m.test(found), `${name} has no address inside a container`);
       }
     });
-    await step('everything is taken down', async () => void (await jijiMust('server teardown', ['server', 'teardown', '--yes', '--confirm', 'web1,web2,db1'])));
+    await step('everything is taken down', async () => { await jijiMust('server teardown', ['server', 'teardown', '--yes', '--confirm', 'web1,web2,db1']); });
   } finally {
     await cluster?.down();
     project.remove();

@@ -10,7 +10,7 @@ import { ensureEnv, example } from './lib/project.mjs';
 import { ensureDependencies, labObstacle, must, root, run } from './lib/process.mjs';
 
 const lab = 'shop';
-const checking = process.argv.includes('--check') || process.stdout.isTTY !== true;
+const checking = process.argv.includes('--check') || !process.stdout.isTTY;
 
 /** Builds the server parts, or finds them in the cache. @returns {Promise<string>} their folder */
 async function partsFolder() {
@@ -62,7 +62,7 @@ async function openEditor(obstacle) {
     console.log(`No servers on this machine (${obstacle}): edit .jiji/deploy.yml for your own.`);
   }
   /** @type {(() => Promise<void>)[]} */
-  const closing = obstacle === undefined ? [async () => void (await run(process.execPath, ['test/lab/lab.mjs', 'down', '--name', lab]))] : [];
+  const closing = obstacle === undefined ? [async () => { await run(process.execPath, ['test/lab/lab.mjs', 'down', '--name', lab]); }] : [];
   const stopped = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve(undefined));
   });

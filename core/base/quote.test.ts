@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { quote, quoteAll } from './quote.ts';
 
 test('a real shell gives every word back as it was', () => {
-  const word = fc.string({ unit: 'binary', maxLength: 300 }).filter((text) => !text.includes('\0') && text === text.toWellFormed());
+  const word = fc.string({ unit: 'binary', maxLength: 300 }).filter((text) => !text.includes('\0'));
   const hostile = ['', '$(reboot)', '`id`', "'; rm -rf / #", '-rf', '\n', '\\', '"', '~', '*', "'", '!!', '\u202e', 'a\tb'];
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (words) => {
