@@ -1,0 +1,156 @@
+# shellcheck shell=sh
+# preflight.sh ENGINE IMAGE PATH...: what this server is and has, as one JSON document on standard output.
+#
+# Sent as it is and run before anything is installed: plain sh and the tools of a minimal system (no jq). Changes
+# nothing. ENGINE: podman or docker. IMAGE: the proxy image that should be loaded. PATH...: files whose hashes are
+# asked for. Of files that carry a secret line (PrivateKey, bearer-token) the hash is taken without that line. What
+# cannot be found out is null; nothing that could be a secret is printed.
+set -u
+
+engine=$1
+image=$2
+shift 2
+
+text() { # VALUE: as a JSON string
+  tab=$(printf '\t')
+  printf '"%s"' "$(printf '%s' "$1" | tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e "s/$tab/\\\\t/g" | sed -e ':a' -e 'N' -e '$!ba' -e 's/\n/\\n/g')"
+}
+text_or_null() { if [ -n "$1" ]; then text "$1"; else printf null; fi; }
+number_or_null() { case $1 in '' | *[!0-9]*) printf null ;; *) printf %s "$1" ;; esac; }
+lines() { # each line of standard input as an element of an array
+  first=1
+  printf '['
+  while IFS= read -r line; do
+    [ -n "$first" ] || printf ,
+    first=
+    text "$line"
+  done
+  printf ']'
+}
+json() { # COMMAND...: its standard output when that is a whole answer, else null
+  if out=$("$@" 2>/dev/null) && [ -n "$out" ]; then printf %s "$out"; else printf null; fi
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+field() { sed -n "s/^$1=//p" "$2" 2>/dev/null | head -n 1 | sed -e 's/^"//' -e 's/"$//'; }
+kib() { sed -n "s/^$1: *\([0-9]*\) kB$/\1/p" /proc/meminfo; }
+# A folder's file system: the nearest parent that exists.
+free_kib() {
+  at=$1
+  while ! [ -d "$at" ]; do at=${at%/*}; [ -n "$at" ] || at=/; done
+  df -Pk "$at" 2>/dev/null | awk 'NR == 2 { print $4 }'
+}
+
+printf '{"version":1'
+printf ',"hostname":'; text "$(uname -n)"
+printf ',"machineId":'; text_or_null "$(cat /etc/machine-id 2>/dev/null)"
+printf ',"osId":'; text_or_null "$(field ID /etc/os-release)"
+printf ',"osLike":'; text_or_null "$(field ID_LIKE /etc/os-release)"
+printf ',"osVersion":'; text_or_null "$(field VERSION_ID /etc/os-release)"
+printf ',"osName":'; text_or_null "$(field PRETTY_NAME /etc/os-release)"
+printf ',"machine":'; text "$(uname -m)"
+printf ',"kernel":'; text "$(uname -r)"
+printf ',"uid":%s' "$(id -u)"
+printf ',"clockMs":'; number_or_null "$(date +%s%3N)"
+if [ -d /run/systemd/system ]; then printf ',"systemd":true'; else printf ',"systemd":false'; fi
+# A server without IPv6 has no such folder at all.
+printf ',"ipv6Disabled":['
+if [ -d /proc/sys/net/ipv6/conf ]; then
+  comma=
+  for which in all default; do
+    if [ "$(cat "/proc/sys/net/ipv6/conf/$which/disable_ipv6")" != 0 ]; then
+      printf '%s"%s"' "$comma" "net.ipv6.conf.$which.disable_ipv6"
+      comma=,
+    fi
+  done
+else
+  printf '"ipv6.disable"'
+fi
+printf ']'
+printf ',"disk":['
+comma=
+for folder in /var/lib/jiji /opt/jiji /var/lib/containers /var/lib/docker; do
+  case $engine-$folder in podman-/var/lib/docker | docker-/var/lib/containers) continue ;; esac
+  printf '%s{"folder":"%s","freeKib":' "$comma" "$folder"
+  number_or_null "$(free_kib "$folder")"
+  printf '}'
+  comma=,
+done
+printf ']'
+printf ',"memoryKib":'; number_or_null "$(kib MemTotal)"
+printf ',"packageManager":'
+if has apt-get; then printf '"apt-get"'; elif has dnf; then printf '"dnf"'; elif has pacman; then printf '"pacman"'; else printf null; fi
+printf ',"missing":'
+for tool in podman docker curl jq iptables nft dig wg wg-quick wireguard-go ip flock; do has "$tool" || printf '%s\n' "$tool"; done | lines
+printf ',"firewall":'
+if has ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then printf '"ufw"'
+elif has firewall-cmd && firewall-cmd --state >/dev/null 2>&1; then printf '"firewalld"'
+else printf null; fi
+printf ',"addresses":'; json ip -j addr show
+printf ',"routes":'; json ip -j -4 route show
+printf ',"sockets":'; { ss -Hlntup 2>/dev/null || true; } | lines
+printf ',"forwarding":'; number_or_null "$(cat /proc/sys/net/ipv4/ip_forward 2>/dev/null)"
+
+printf ',"engineVersion":'
+case $engine in
+  podman) text_or_null "$(podman version --format '{{.Client.Version}}' 2>/dev/null)" ;;
+  docker) text_or_null "$(docker version --format '{{.Server.Version}}' 2>/dev/null)" ;;
+esac
+printf ',"engineInstalled":'; if has "$engine"; then printf true; else printf false; fi
+printf ',"network":'; if has "$engine"; then json "$engine" network inspect jiji | sed 's/^\[\]$/null/'; else printf null; fi
+printf ',"networkContainers":'
+if has "$engine"; then "$engine" ps -a --filter network=jiji --format '{{.Names}}' 2>/dev/null || true; fi | lines
+printf ',"proxyImage":'
+if has "$engine" && "$engine" image inspect "$image" >/dev/null 2>&1; then printf true; else printf false; fi
+
+printf ',"publicKey":'
+if has wg && [ -r /etc/wireguard/jiji0.key ]; then text_or_null "$(wg pubkey </etc/wireguard/jiji0.key 2>/dev/null)"; else printf null; fi
+# Line 1 of the dump holds the private key and field 2 of a peer the preshared key: neither is read here.
+printf ',"listenPort":'; if has wg; then number_or_null "$(wg show jiji0 listen-port 2>/dev/null)"; else printf null; fi
+printf ',"peers":'; if has wg; then { wg show jiji0 dump 2>/dev/null || true; } | tail -n +2 | cut -f 1,3-5,8; fi | lines
+printf ',"serverId":'; text_or_null "$(cat /var/lib/jiji/server-id 2>/dev/null)"
+
+printf ',"parts":{'
+comma=
+for part in corrosion coredns kamal-proxy; do
+  printf '%s"%s":' "$comma" "$part"
+  text_or_null "$(cat "/opt/jiji/$part/version" 2>/dev/null)"
+  comma=,
+done
+printf '}'
+
+printf ',"files":{'
+comma=
+for path in "$@"; do
+  [ -f "$path" ] || continue
+  printf '%s' "$comma"
+  text "$path"
+  printf ':{"sha256":"%s","mode":"%s"}' "$(sed -e '/^PrivateKey = /d' -e '/^bearer-token = /d' "$path" | sha256sum | cut -d ' ' -f 1)" "$(stat -c %a "$path")"
+  comma=,
+done
+printf '}'
+
+printf ',"units":{'
+comma=
+for unit in wg-quick@jiji0.service jiji-corrosion.service jiji-coredns.service jiji-peer-monitor.service jiji-dns-writer.service jiji-containers.service jiji-firewall.service jiji-health.socket; do
+  active=$(systemctl is-active "$unit" 2>/dev/null) || true
+  enabled=$(systemctl is-enabled "$unit" 2>/dev/null) || true
+  printf '%s"%s":{"active":"%s","enabled":"%s"}' "$comma" "$unit" "${active:-unknown}" "${enabled:-unknown}"
+  comma=,
+done
+printf '}'
+
+printf ',"registry":'
+if has jq && has curl && [ -r /opt/jiji/corrosion/config.toml ]; then
+  # Functions of registry.sh, which is sent in front of this file.
+  if rows=$(jiji_statement 'SELECT id, hostname, subnet, wireguard_ip, wireguard_pubkey, management_ip, endpoints, removed_at, last_seen FROM servers' | jiji_query_objects 2>&1) &&
+    metadata=$(jiji_statement 'SELECT key, value FROM cluster_metadata' | jiji_query_objects 2>&1); then
+    printf '{"servers":%s,"metadata":%s}' "$(printf '%s\n' "$rows" | jq -cs .)" "$(printf '%s\n' "$metadata" | jq -cs 'map({(.key): .value}) | add // {}')"
+  else
+    printf '{"error":'
+    text "${rows:-} ${metadata:-}"
+    printf '}'
+  fi
+else
+  printf null
+fi
+printf '}\n'
