@@ -48,6 +48,7 @@ export interface ServerSsh {
   readonly port?: number;
   readonly keyPaths: readonly string[];
   readonly keyPassphrase?: string;
+  /** Names of variables that each hold a private key. */
   readonly keyData: readonly string[];
 }
 
@@ -113,6 +114,7 @@ export interface HealthcheckConfig {
 }
 
 export interface ProxyTarget {
+  /** 0 when the file does not say; only possible in form A, where the plan asks the image and else takes 80. */
   readonly appPort: number;
   readonly hosts: readonly string[];
   readonly ssl: boolean | { readonly certificatePem: string; readonly privateKeyPem: string };

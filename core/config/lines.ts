@@ -1,0 +1,44 @@
+import type { Position, Range } from './model.ts';
+
+/** Turns offsets into positions and back, by the line ends of LSP: `\n`, `\r\n` and a lone `\r`. */
+export class Lines {
+  readonly #starts: number[] = [0];
+  readonly #length: number;
+
+  constructor(text: string) {
+    this.#length = text.length;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) this.#starts.push(at + 1);
+    }
+  }
+
+  get count(): number {
+    return this.#starts.length;
+  }
+
+  /** Offset of the first character of a line; past the last line, the length of the text. */
+  start(line: number): number {
+    return this.#starts[line] ?? this.#length;
+  }
+
+  position(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.#length));
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.start(middle) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: at - this.start(low) };
+  }
+
+  offset(position: Position): number {
+    return Math.min(this.start(position.line) + position.character, this.start(position.line + 1));
+  }
+
+  range(start: number, end: number): Range {
+    return { start: this.position(start), end: this.position(end) };
+  }
+}

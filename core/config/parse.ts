@@ -1,0 +1,88 @@
+import { parseDocument, type Document, type YAMLError } from 'yaml';
+import { buildTree, limits, type TreeFault } from './build.ts';
+import { readDialect } from './dialect.ts';
+import { Lines } from './lines.ts';
+import type { DeployConfig, Range } from './model.ts';
+import type { ParsedDeploy, SyntaxProblem } from './parsed.ts';
+import { Reader } from './reader.ts';
+import { resolveConfig, type Environ } from './resolve/index.ts';
+import { firstToken, sourceMap } from './source.ts';
+import { isMap, toData, type TreeNode } from './tree.ts';
+
+export interface ParseOptions {
+  /** Environment variables; only `JIJI_CLUSTER_CIDR` and `JIJI_NETWORK_ENABLED` are looked at. */
+  readonly environ?: Environ;
+}
+
+/** Reads the text of a deploy.yml. Never throws: what is wrong with the text is in `problems`, the rest is read all the same. */
+export function parseDeploy(text: string, options: ParseOptions = {}): ParsedDeploy {
+  const lines = new Lines(text);
+  const documentRange = firstToken(text, lines);
+  const { yaml, root, problems } = readYaml(text, lines, documentRange);
+  const environ = { ...options.environ };
+  const dialect = readDialect(root);
+  const data = once(() => toData(root));
+  const config = once((): DeployConfig => resolveConfig(new Reader(root, dialect.dialect, undefined), dialect.dialect, environ));
+  const parsed: ParsedDeploy = {
+    text, lines, problems, dialect, environ,
+    tooComplex: problems.some((problem) => problem.code === 'jiji/file-too-complex'),
+    ...(yaml === undefined ? {} : { yaml }),
+    ...(root === undefined ? {} : { root }),
+    get data() {
+      return data();
+    },
+    source: sourceMap(root, documentRange),
+  };
+  return isMap(root) ? Object.defineProperty(parsed, 'config', { get: config, enumerable: true }) : parsed;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+interface Reading {
+  readonly yaml?: Document.Parsed;
+  readonly root?: TreeNode | undefined;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+function readYaml(text: string, lines: Lines, documentRange: Range): Reading {
+  const tooComplex: SyntaxProblem = { code: 'jiji/file-too-complex', args: {}, range: documentRange, start: 0, end: text.length };
+  // Never more bytes than 4 a character: the exact count is only made for texts that may be over.
+  if (text.length * 4 > limits.bytes && new TextEncoder().encode(text).length > limits.bytes) return { problems: [tooComplex] };
+  try {
+    const yaml = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+    const { root, faults } = buildTree(yaml.contents, text, lines);
+    const own = faults.map((fault) => (fault.kind === 'too-complex' ? tooComplex : treeProblem(fault, lines)));
+    return { yaml, root, problems: [...yaml.errors.map((error) => yamlProblem(error, text, lines)), ...own] };
+  } catch (error) {
+    // The parser works by recursion: a text nested thousands deep exhausts the stack.
+    if (error instanceof RangeError) return { problems: [tooComplex] };
+    throw error;
+  }
+}
+
+function yamlProblem(error: YAMLError, text: string, lines: Lines): SyntaxProblem {
+  const [from, to] = error.pos;
+  if (error.code === 'MULTIPLE_DOCS') {
+    const at = text.startsWith('---', from) ? from : Math.max(0, text.lastIndexOf('\n---', from) + 1);
+    return { code: 'jiji/multiple-documents', args: {}, range: lines.range(at, at + 3), start: at, end: to };
+  }
+  const start = Math.min(from, Math.max(0, text.length - 1));
+  const lineEnd = text.slice(start).search(/[\r\n]/);
+  const end = Math.min(Math.max(to, start + 1), lineEnd <= 0 ? text.length : start + lineEnd);
+  return { code: 'jiji/yaml-syntax', args: { detail: error.message }, range: lines.range(start, Math.max(end, start)), start, end: Math.max(to, end) };
+}
+
+const faultWords: Record<Exclude<TreeFault['kind'], 'too-complex'>, (name: string) => string> = {
+  'alias-unknown': (name) => `no anchor "&${name}" before this alias`,
+  'alias-circular': (name) => `"*${name}" contains itself`,
+  'merge-invalid': () => '"<<" takes a mapping or a list of mappings',
+  'key-not-text': () => 'a key must be plain text',
+};
+
+function treeProblem(fault: TreeFault & { kind: string }, lines: Lines): SyntaxProblem {
+  const detail = fault.kind === 'too-complex' ? '' : faultWords[fault.kind](fault.name);
+  return { code: 'jiji/yaml-syntax', args: { detail }, range: lines.range(fault.start, fault.end), start: fault.start, end: fault.end };
+}
