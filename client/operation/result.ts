@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { OperationResult } from '../../core/protocol/worker.ts';
+import type { App } from '../app.ts';
+import { showProblem } from '../show-problem.ts';
+
+/** Tells how an operation ended. `title` is what it was called in its progress, such as "Deploy shop". */
+export async function showResult(app: App, title: string, result: OperationResult): Promise<void> {
+  app.log.info(`${title}: ${result.outcome} (${Math.round(result.durationMs)} ms; round trips ${JSON.stringify(result.roundTrips)})`);
+  switch (result.outcome) {
+    case 'done':
+      return offer(vscode.window.showInformationMessage, vscode.l10n.t('{title}: done in {seconds} s.', { title, seconds: (result.durationMs / 1000).toFixed(1) }), 'jiji.topology', vscode.l10n.t('Show Mesh Topology'));
+    case 'unchanged':
+      return offer(vscode.window.showInformationMessage, vscode.l10n.t('{title}: nothing to do, the servers already are as the file says.', { title }), 'jiji.topology', vscode.l10n.t('Show Mesh Topology'));
+    case 'cancelled':
+      void vscode.window.showInformationMessage(vscode.l10n.t('{title}: cancelled.', { title }));
+      return;
+    case 'interrupted':
+      return offer(vscode.window.showWarningMessage, vscode.l10n.t('{title}: interrupted. What had begun stands in the journals of the servers.', { title }), 'jiji.resume', vscode.l10n.t('Resume or Undo…'));
+    case 'failed':
+    case 'refused':
+      if (result.problem !== undefined) return showProblem(app.extension, app.log, result.problem, result.outcome === 'failed' ? 'error' : 'warning');
+      return offer(vscode.window.showErrorMessage, vscode.l10n.t('{title}: {outcome}, and no reason was given. The output has every step.', { title, outcome: result.outcome }), 'jiji.output', vscode.l10n.t('Show Output'));
+  }
+}
+
+async function offer(show: (message: string, ...items: string[]) => Thenable<string | undefined>, message: string, command: string, button: string): Promise<void> {
+  if ((await show(message, button)) === button) await vscode.commands.executeCommand(command);
+}

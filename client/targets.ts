@@ -1,0 +1,146 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { problem, ProblemError, registerMessages } from '../core/base/index.ts';
+import { deployFileCandidates, deployFileName, projectRootOf } from '../core/config/deploy-files.ts';
+import type { Target } from '../core/protocol/worker.ts';
+import { resolvePath } from './settings.ts';
+
+/** The deploy file that commands act on. */
+export interface TargetFile {
+  readonly uri: vscode.Uri;
+  /** Folder that holds `.jiji/`. */
+  readonly root: string;
+  readonly environment?: string;
+}
+
+const storageKey = 'jiji.deployFile';
+
+/**
+ * Which deploy file is meant: the one the user chose, else the one in the editor, else the default file of the folder
+ * the open file stands in, else that of the workspace. It stays until another one is opened.
+ */
+export class Targets implements vscode.Disposable {
+  readonly #state: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<TargetFile | undefined>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #current: TargetFile | undefined;
+  #update: Promise<void> = Promise.resolve();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(state: vscode.Memento) {
+    this.#state = state;
+    const refresh = (): void => void this.refresh();
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.jiji/*.{yml,yaml}', false, true, false);
+    this.#disposables.push(
+      vscode.window.onDidChangeActiveTextEditor(refresh),
+      vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+      vscode.workspace.onDidOpenTextDocument(refresh),
+      watcher,
+      watcher.onDidCreate(refresh),
+      watcher.onDidDelete(refresh),
+    );
+  }
+
+  get current(): TargetFile | undefined {
+    return this.#current;
+  }
+
+  /** True when the user chose the file; it then stays whatever is opened. */
+  get chosen(): boolean {
+    return this.#state.get<string>(storageKey) !== undefined;
+  }
+
+  /** Finds the file again; resolves when `current` is up to date. */
+  refresh(): Promise<void> {
+    this.#update = this.#update.then(async () => {
+      const found = await this.#find();
+      if (found?.uri.toString() === this.#current?.uri.toString()) return;
+      this.#current = found;
+      this.#changed.fire(found);
+    });
+    return this.#update;
+  }
+
+  /** Makes `uri` the file of all commands of this workspace; undefined goes back to following the editor. */
+  async choose(uri: vscode.Uri | undefined): Promise<void> {
+    await this.#state.update(storageKey, uri?.toString());
+    await this.refresh();
+  }
+
+  /** The file with its text as it is now, saved first when it has unsaved changes. Throws `no-deploy-file`, `save-failed`. */
+  async snapshot(): Promise<Target> {
+    await this.refresh();
+    if (this.#current === undefined) throw new ProblemError(problem('no-deploy-file', {}, { remedy: { code: 'no-deploy-file.remedy', command: 'jiji.selectFile' } }));
+    return this.snapshotOf(this.#current);
+  }
+
+  async snapshotOf(file: TargetFile): Promise<Target> {
+    const document = await vscode.workspace.openTextDocument(file.uri);
+    if (document.isDirty && !(await document.save())) throw new ProblemError(problem('save-failed', { file: file.uri.fsPath }));
+    const partsDir = resolvePath('parts.directory', file);
+    const knownHosts = resolvePath('ssh.knownHosts', file);
+    return {
+      configPath: file.uri.fsPath,
+      text: document.getText(),
+      ...(file.environment === undefined ? {} : { environment: file.environment }),
+      ...(partsDir === undefined ? {} : { partsDir }),
+      ...(knownHosts === undefined ? {} : { knownHosts }),
+    };
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  async #find(): Promise<TargetFile | undefined> {
+    const chosen = this.#state.get<string>(storageKey);
+    if (chosen !== undefined) {
+      const uri = vscode.Uri.parse(chosen);
+      if (await exists(uri)) return targetFile(uri);
+    }
+    const document = vscode.window.activeTextEditor?.document;
+    if (document !== undefined && isDeployDocument(document)) return targetFile(document.uri);
+    if (this.#current !== undefined && (await exists(this.#current.uri))) return this.#current;
+    for (const folder of foldersToSearch(document)) {
+      for (const candidate of deployFileCandidates()) {
+        const uri = vscode.Uri.joinPath(folder, candidate);
+        if (await exists(uri)) return targetFile(uri);
+      }
+    }
+    return undefined;
+  }
+}
+
+export const isDeployDocument = (document: vscode.TextDocument): boolean => document.languageId === 'jiji-deploy' && document.uri.scheme === 'file';
+
+export function targetFile(uri: vscode.Uri): TargetFile {
+  const root = projectRootOf(uri.fsPath);
+  const environment = deployFileName(path.relative(root, uri.fsPath).replaceAll('\\', '/'))?.environment;
+  return { uri, root, ...(environment === undefined ? {} : { environment }) };
+}
+
+/** From the open file's folder up to its workspace folder, then all workspace folders. */
+function foldersToSearch(document: vscode.TextDocument | undefined): vscode.Uri[] {
+  const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
+  const folders: vscode.Uri[] = [];
+  const home = document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
+  if (document !== undefined && home !== undefined) {
+    for (let at = vscode.Uri.joinPath(document.uri, '..'); at.path.length > home.path.length && at.path.startsWith(home.path); at = vscode.Uri.joinPath(at, '..')) folders.push(at);
+  }
+  return [...folders, ...roots];
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
+  }
+}
+
+registerMessages({
+  'no-deploy-file': 'There is no deploy file in this workspace.',
+  'no-deploy-file.remedy': 'A project is described by .jiji/deploy.yml in its root folder; choose a file that stands elsewhere.',
+  'save-failed': '{file} could not be saved, so nothing was started.',
+});
