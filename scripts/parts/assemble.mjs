@@ -56,7 +56,12 @@ export async function assemble(recipes, out, say) {
   for (const recipe of recipes) {
     const source = await built(recipe, say);
     const content = readFileSync(source);
-    const entry = { arch: /** @type {const} */ ('amd64'), kind: recipe.kind, file: recipe.file, ...(recipe.image === undefined ? {} : { image: recipe.image }) };
+    const entry = {
+      arch: /** @type {const} */ ('amd64'),
+      kind: recipe.kind,
+      file: recipe.file,
+      ...(recipe.image === undefined ? {} : { image: recipe.image }),
+    };
     parts.push({ name: recipe.name, version: recipe.version, ...entry, sha256: sha256(content), size: content.length });
     place(source, join(folder, recipe.file), content);
   }

@@ -15,8 +15,13 @@ export function proxyReference(/** @type {string} */ version) {
 
 /** The certificates of public authorities as one PEM text. */
 export function certificates() {
-  if (!existsSync(certificateFolder)) throw new Error(`${certificateFolder} does not exist: kamal-proxy's image needs the package ca-certificates of this machine`);
-  return Buffer.concat(readdirSync(certificateFolder).sort().map((name) => readFileSync(join(certificateFolder, name))));
+  if (!existsSync(certificateFolder))
+    throw new Error(`${certificateFolder} does not exist: kamal-proxy's image needs the package ca-certificates of this machine`);
+  return Buffer.concat(
+    readdirSync(certificateFolder)
+      .sort()
+      .map((name) => readFileSync(join(certificateFolder, name))),
+  );
 }
 
 /**

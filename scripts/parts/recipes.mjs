@@ -34,11 +34,21 @@ const proxy = goProgram('kamal-proxy', 'github.com/basecamp/kamal-proxy/cmd/kama
 export const recipes = [
   { name: 'coredns', version: '1.14.2', kind: 'binary', file: 'coredns', duration: 'about 2 minutes', ...coreDns },
   {
-    name: 'corrosion', version: corrosionVersion, kind: 'binary', file: 'corrosion', duration: 'about 10 minutes',
-    inputs: () => [corrosionFlags], build: buildCorrosion,
+    name: 'corrosion',
+    version: corrosionVersion,
+    kind: 'binary',
+    file: 'corrosion',
+    duration: 'about 10 minutes',
+    inputs: () => [corrosionFlags],
+    build: buildCorrosion,
   },
   {
-    name: 'kamal-proxy', version: proxyVersion, kind: 'image', file: 'kamal-proxy.tar', image: proxyReference(proxyVersion), duration: 'about 40 seconds',
+    name: 'kamal-proxy',
+    version: proxyVersion,
+    kind: 'image',
+    file: 'kamal-proxy.tar',
+    image: proxyReference(proxyVersion),
+    duration: 'about 40 seconds',
     inputs: () => [...proxy.inputs(), certificates(), JSON.stringify(proxyImage(Buffer.alloc(0), Buffer.alloc(0)))],
     build: buildProxyImage,
   },
@@ -55,16 +65,20 @@ function goProgram(name, program) {
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
   return {
     inputs: () => [readFileSync(join(folder, 'go.mod')), readFileSync(join(folder, 'go.sum')), flags.join(' ')],
-    build: (path) => runTool(['go', 'build', ...flags, '-o', path, program], 'Go 1.26 or newer', {
-      cwd: folder, env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1' },
-    }),
+    build: (path) =>
+      runTool(['go', 'build', ...flags, '-o', path, program], 'Go 1.26 or newer', {
+        cwd: folder,
+        env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64', GOAMD64: 'v1' },
+      }),
   };
 }
 
 /** Builds Corrosion in a folder that is kept, so that a build that was broken off goes on where it stopped. */
 async function buildCorrosion(/** @type {string} */ path) {
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new Error(`corrosion for Linux on amd64 cannot be built on ${process.platform} ${process.arch}: run this on such a machine, or use a folder of parts made there`);
+    throw new Error(
+      `corrosion for Linux on amd64 cannot be built on ${process.platform} ${process.arch}: run this on such a machine, or use a folder of parts made there`,
+    );
   const folder = join(cacheHome(), 'build', 'corrosion');
   const root = join(folder, 'root');
   await runTool(
@@ -96,7 +110,8 @@ async function runTool([tool = '', ...args], needs, { cwd, env = {} }) {
   const child = spawn(tool, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 2, 2] });
   try {
     const [code, signal] = await once(child, 'close');
-    if (code !== 0) throw new Error(`${tool} ${args.join(' ')} in ${cwd}: ${code === null ? `ended by ${signal}` : `exit code ${code}`}, reason above`);
+    if (code !== 0)
+      throw new Error(`${tool} ${args.join(' ')} in ${cwd}: ${code === null ? `ended by ${signal}` : `exit code ${code}`}, reason above`);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') throw new Error(`${tool} is not installed: building parts needs ${needs}`);
     throw error;

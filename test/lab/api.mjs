@@ -1,58 +1,67 @@
 // @ts-check
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { ask } from './lib/control.mjs'
-import { LabError } from './lib/errors.mjs'
-import { connectScript, defaultHosts, down, insideLab, mustState, parseHosts, proxyCommand, up } from './lib/lifecycle.mjs'
-import { defaultName, labFiles, stateFolder } from './lib/paths.mjs'
-import { run } from './lib/run.mjs'
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { ask } from './lib/control.mjs';
+import { LabError } from './lib/errors.mjs';
+import { connectScript, defaultHosts, down, insideLab, mustState, parseHosts, proxyCommand, up } from './lib/lifecycle.mjs';
+import { defaultName, labFiles, stateFolder } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
 
-export { LabError } from './lib/errors.mjs'
-export { trouble as cannotHost } from './lib/machine.mjs'
+export { LabError } from './lib/errors.mjs';
+export { trouble as cannotHost } from './lib/machine.mjs';
 
-/** @type {typeof import('./api.mjs').startLab} */
+/**
+ * Starts a lab that ends with the calling process, however that ends.
+ * @param {import('./types.mjs').StartOptions} [options]
+ * @returns {Promise<import('./types.mjs').Lab>}
+ */
 export async function startLab({ name, hosts = parseHosts(defaultHosts), registry = true, say = (line) => console.error(`lab: ${line}`) } = {}) {
-  const state = await up({ name: name ?? `t${process.pid}-${randomBytes(3).toString('hex')}`, hosts, registry, owned: true, say })
-  return labOf(state)
+  const state = await up({ name: name ?? `t${process.pid}-${randomBytes(3).toString('hex')}`, hosts, registry, owned: true, say });
+  return labOf(state);
 }
 
-/** @type {typeof import('./api.mjs').openLab} */
+/** A lab that is up already (`npm run lab -- up`); it stays up when the caller ends. */
 export function openLab(name = defaultName()) {
-  return labOf(mustState(name))
+  return labOf(mustState(name));
 }
 
 /**
- * @param {import('./api.mjs').LabState} state
- * @returns {import('./api.mjs').Lab}
+ * @param {import('./types.mjs').LabState} state
+ * @returns {import('./types.mjs').Lab}
  */
 function labOf(state) {
-  const { name } = state
-  const files = labFiles(stateFolder(name))
-  const request = (/** @type {string} */ op, /** @type {object} */ more = {}) => ask(files.socket, { op, ...more })
+  const { name } = state;
+  const files = labFiles(stateFolder(name));
+  const request = (/** @type {string} */ op, /** @type {object} */ more = {}) => ask(files.socket, { op, ...more });
   return {
     name,
     hosts: state.hosts,
     registry: state.registry,
     pid: state.pid,
     paths: {
-      folder: files.folder, id: files.id, knownHosts: files.knownHosts, sshConfig: files.sshConfig,
-      connect: connectScript, proxyCommand: proxyCommand(files.folder), app: state.app,
+      folder: files.folder,
+      id: files.id,
+      knownHosts: files.knownHosts,
+      sshConfig: files.sshConfig,
+      connect: connectScript,
+      proxyCommand: proxyCommand(files.folder),
+      app: state.app,
     },
     host(wanted) {
-      const found = state.hosts.find((host) => host.name === wanted)
-      if (found === undefined) throw new LabError(`no host "${wanted}" in lab ${name}`)
-      return found
+      const found = state.hosts.find((host) => host.name === wanted);
+      if (found === undefined) throw new LabError(`no host "${wanted}" in lab ${name}`);
+      return found;
     },
     exec: (host, script, options) => request('exec', { host, script, ...options }),
     async sh(host, script, options) {
-      const { code, stdout, stderr } = await request('exec', { host, script, ...options })
-      if (code !== 0) throw new LabError(`${host}: exit code ${code} from: ${script}\n${stderr || stdout}`)
-      return stdout
+      const { code, stdout, stderr } = await request('exec', { host, script, ...options });
+      if (code !== 0) throw new LabError(`${host}: exit code ${code} from: ${script}\n${stderr || stdout}`);
+      return stdout;
     },
     run: (argv, options) => run(insideLab(state, argv, options?.cwd), options),
     spawn(argv, options = {}) {
-      const [program, ...args] = insideLab(state, argv, options.cwd === undefined ? undefined : String(options.cwd))
-      return spawn(program, args, options)
+      const [program = '', ...args] = insideLab(state, argv, options.cwd === undefined ? undefined : String(options.cwd));
+      return spawn(program, args, options);
     },
     status: () => request('status'),
     cut: (a, b) => request('cut', { a, b }),
@@ -64,6 +73,8 @@ function labOf(state) {
     thaw: (host) => request('thaw', { host }),
     diskFull: (host) => request('disk', { host, full: true }),
     diskFree: (host) => request('disk', { host, full: false }),
-    async down() { await down(name) },
-  }
+    async down() {
+      await down(name);
+    },
+  };
 }

@@ -1,6 +1,6 @@
 // @ts-check
-import { connect } from 'node:net'
-import { LabError } from './errors.mjs'
+import { connect } from 'node:net';
+import { LabError } from './errors.mjs';
 
 // One request a connection over the lab's unix socket: a line of JSON, answered by a line of JSON,
 // {"ok": true, "result": ...} or {"ok": false, "error": "..."}. After {"op": "connect"} the rest is the TCP stream.
@@ -13,24 +13,37 @@ import { LabError } from './errors.mjs'
 export function readLine(socket) {
   return new Promise((resolve, reject) => {
     /** @type {Buffer[]} */
-    const chunks = []
-    const settle = () => { socket.off('readable', read); socket.off('end', ended); socket.off('error', failed) }
-    const ended = () => { settle(); reject(new LabError('the lab ended in the middle of the answer')) }
-    const failed = (/** @type {Error} */ error) => { settle(); reject(error) }
+    const chunks = [];
+    const settle = () => {
+      socket.off('readable', read);
+      socket.off('end', ended);
+      socket.off('error', failed);
+    };
+    const ended = () => {
+      settle();
+      reject(new LabError('the lab ended in the middle of the answer'));
+    };
+    const failed = (/** @type {Error} */ error) => {
+      settle();
+      reject(error);
+    };
     const read = () => {
-      for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
-        const end = chunk.indexOf(10)
-        if (end < 0) { chunks.push(chunk); continue }
-        settle()
-        if (end + 1 < chunk.length) socket.unshift(chunk.subarray(end + 1))
-        resolve(JSON.parse(Buffer.concat([...chunks, chunk.subarray(0, end)]).toString()))
-        return
+      for (let chunk = /** @type {Buffer | null} */ (socket.read()); chunk !== null; chunk = socket.read()) {
+        const end = chunk.indexOf(10);
+        if (end < 0) {
+          chunks.push(chunk);
+          continue;
+        }
+        settle();
+        if (end + 1 < chunk.length) socket.unshift(chunk.subarray(end + 1));
+        resolve(JSON.parse(Buffer.concat([...chunks, chunk.subarray(0, end)]).toString()));
+        return;
       }
-    }
-    socket.on('readable', read)
-    socket.on('end', ended)
-    socket.on('error', failed)
-  })
+    };
+    socket.on('readable', read);
+    socket.on('end', ended);
+    socket.on('error', failed);
+  });
 }
 
 /**
@@ -40,13 +53,13 @@ export function readLine(socket) {
  * @returns {Promise<any>} its answer's result; throws LabError with the supervisor's words, or the socket's error
  */
 export async function ask(path, request) {
-  const socket = connect(path)
+  const socket = connect(path);
   try {
-    socket.write(JSON.stringify(request) + '\n')
-    const answer = await readLine(socket)
-    if (!answer.ok) throw new LabError(answer.error)
-    return answer.result
+    socket.write(JSON.stringify(request) + '\n');
+    const answer = await readLine(socket);
+    if (!answer.ok) throw new LabError(answer.error);
+    return answer.result;
   } finally {
-    socket.destroy()
+    socket.destroy();
   }
 }

@@ -7,14 +7,14 @@ export const network = {
   operator: '172.31.250.1',
   registryName: 'registry.lab',
   registryPort: 5000,
-}
+};
 
 /** Address of the n-th host (from 0): 172.31.250.11, .12, ... */
 export function hostAddress(/** @type {number} */ index) {
-  return `${network.prefix}.${11 + index}`
+  return `${network.prefix}.${11 + index}`;
 }
 
 /** The lab's end of a host's network cable; the same name after every reboot. */
 export function cable(/** @type {string} */ host) {
-  return `vb-${host}`
+  return `vb-${host}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
-import { LabError } from './errors.mjs'
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { LabError } from './errors.mjs';
 
 /**
  * Runs a program to its end and collects what it says.
@@ -13,32 +13,44 @@ import { LabError } from './errors.mjs'
  */
 export function run(argv, { input, env, cwd, timeoutMs, inheritStderr = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(argv[0], argv.slice(1), {
-      env, cwd, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', inheritStderr ? 'inherit' : 'pipe'],
-    })
+    const [program = '', ...args] = argv;
+    /** @type {import('node:child_process').ChildProcess} */
+    const child = spawn(program, args, {
+      ...(env === undefined ? {} : { env }),
+      ...(cwd === undefined ? {} : { cwd }),
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', inheritStderr ? 'inherit' : 'pipe'],
+    });
     /** @type {Buffer[]} */
-    const out = []
+    const out = [];
     /** @type {Buffer[]} */
-    const err = []
-    let timedOut = false
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => { timedOut = true; child.kill('SIGKILL') }, timeoutMs)
-    child.stdout?.on('data', (chunk) => out.push(chunk))
-    child.stderr?.on('data', (chunk) => err.push(chunk))
-    child.stdin?.on('error', () => {}) // it ended without reading all: its exit code tells
-    child.stdin?.end(input)
+    const err = [];
+    let timedOut = false;
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            timedOut = true;
+            child.kill('SIGKILL');
+            child.stdout?.destroy(); // what it started may hold the other end open
+            child.stderr?.destroy();
+          }, timeoutMs);
+    child.stdout?.on('data', (chunk) => out.push(chunk));
+    child.stderr?.on('data', (chunk) => err.push(chunk));
+    child.stdin?.on('error', () => {}); // it ended without reading all: its exit code tells
+    child.stdin?.end(input);
     child.on('error', (error) => {
-      clearTimeout(timer)
-      resolve({ code: 127, stdout: '', stderr: `${argv[0]}: ${error.message}\n` })
-    })
+      clearTimeout(timer);
+      resolve({ code: 127, stdout: '', stderr: `${program}: ${error.message}\n` });
+    });
     child.on('close', (code, signal) => {
-      clearTimeout(timer)
+      clearTimeout(timer);
       resolve({
-        code: timedOut ? 124 : (code ?? 128 + (signal ? signalNumber(signal) : 0)),
+        code: timedOut ? 124 : (code ?? 128 + (signal ? constants.signals[signal] : 0)),
         stdout: Buffer.concat(out).toString(),
-        stderr: Buffer.concat(err).toString() + (timedOut ? `${argv[0]}: not done after ${timeoutMs} ms\n` : ''),
-      })
-    })
-  })
+        stderr: Buffer.concat(err).toString() + (timedOut ? `${program}: not done after ${timeoutMs} ms\n` : ''),
+      });
+    });
+  });
 }
 
 /**
@@ -48,18 +60,16 @@ export function run(argv, { input, env, cwd, timeoutMs, inheritStderr = false } 
  * @returns {Promise<string>} standard output
  */
 export async function must(argv, options) {
-  const { code, stdout, stderr } = await run(argv, options)
-  if (code !== 0) throw new LabError(`${argv.join(' ')}: exit code ${code}: ${(stderr || stdout).trim().slice(-800)}`)
-  return stdout
-}
-
-function signalNumber(/** @type {NodeJS.Signals} */ signal) {
-  return constants.signals[signal] ?? 0
+  const { code, stdout, stderr } = await run(argv, options);
+  if (code !== 0) throw new LabError(`${argv.join(' ')}: exit code ${code}: ${(stderr || stdout).trim().slice(-800)}`);
+  return stdout;
 }
 
 /** @returns {Promise<void>} after `ms` milliseconds */
 export function sleep(/** @type {number} */ ms) {
-  return new Promise((resolve) => { setTimeout(resolve, ms) })
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 /**
@@ -72,9 +82,9 @@ export function sleep(/** @type {number} */ ms) {
  */
 export async function until(seconds, probe, everyMs = 50) {
   for (const end = Date.now() + seconds * 1000; ;) {
-    const answer = await probe()
-    if (answer) return answer
-    if (Date.now() > end) return undefined
-    await sleep(everyMs)
+    const answer = await probe();
+    if (answer) return answer;
+    if (Date.now() > end) return undefined;
+    await sleep(everyMs);
   }
 }
