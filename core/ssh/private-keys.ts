@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { problem, ProblemError } from '../base/index.ts';
+import type { KeySource } from './target.ts';
+
+/** A key ready to sign, or one that waits for its passphrase. */
+export type LoadedKey =
+  | { readonly state: 'ready'; readonly label: string; readonly key: ParsedKey }
+  | { readonly state: 'locked'; readonly label: string; readonly source: KeySource };
+
+export const keyLabel = (source: KeySource): string => (source.kind === 'file' ? source.path : source.name);
+
+/**
+ * Reads and parses one key. Undefined for a default name that does not exist. Throws `ssh-key-file` for what is missing or
+ * is no private key, `ssh-key-passphrase` when a passphrase was given and does not fit.
+ */
+export async function loadKey(source: KeySource, passphrase = source.passphrase): Promise<LoadedKey | undefined> {
+  const label = keyLabel(source);
+  const text = source.kind === 'data' ? source.text : await readKeyFile(source);
+  if (text === undefined) return undefined;
+  const parsed = ssh2.utils.parseKey(text, passphrase);
+  if (parsed instanceof Error) {
+    if (/encrypted|passphrase|integrity check/i.test(parsed.message)) {
+      if (passphrase === undefined) return { state: 'locked', label, source };
+      throw new ProblemError(problem('ssh-key-passphrase', { key: label }, { remedy: { code: 'ssh-key-passphrase-remedy' } }));
+    }
+    throw keyFileProblem(label, parsed.message);
+  }
+  // The OpenSSH format can name several keys but stores one.
+  const key = (Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed) as ParsedKey | undefined;
+  if (key?.isPrivateKey() !== true) throw keyFileProblem(label, 'it is a public key');
+  return { state: 'ready', label, key: withoutSha1(key) };
+}
+
+async function readKeyFile(source: KeySource & { kind: 'file' }): Promise<string | undefined> {
+  try {
+    return await readFile(source.path, 'utf8');
+  } catch (error) {
+    if (source.optional === true) return undefined;
+    const code = (error as NodeJS.ErrnoException).code;
+    throw keyFileProblem(source.path, code === 'ENOENT' ? 'there is no such file' : (error as Error).message);
+  }
+}
+
+const keyFileProblem = (key: string, reason: string): ProblemError =>
+  new ProblemError(problem('ssh-key-file', { key, reason }, { remedy: { code: 'ssh-key-file-remedy' } }));
+
+/** RSA keys would sign with SHA-1 for servers that name no better algorithm; such a signature is refused instead. */
+function withoutSha1(key: ParsedKey): ParsedKey {
+  if ((key.type as string) !== 'ssh-rsa') return key;
+  const sign = key.sign.bind(key);
+  key.sign = (data, algorithm) => (algorithm === 'sha256' || algorithm === 'sha512' ? sign(data, algorithm) : (new Error('SHA-1 signatures are not made') as never));
+  return key;
+}
