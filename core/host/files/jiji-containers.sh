@@ -1,0 +1,29 @@
+#!/bin/sh
+# Brings the managed containers back after a boot (Podman; Docker's own restart policy does it there). Left alone: what
+# a person stopped (a file of the container's name in /var/lib/jiji/stopped), and `_old_` containers of a deploy.
+set -eu
+unset INVOCATION_ID NOTIFY_SOCKET
+
+etc=${JIJI_ETC:-/opt/jiji/etc}
+state=${JIJI_STATE:-/var/lib/jiji}
+# shellcheck source=/dev/null
+. "$etc/host.env"
+[ "$JIJI_ENGINE" = podman ] || exit 0
+
+failed=0
+names=$(podman ps --all --filter label=jiji.managed=true --format '{{.Names}} {{.State}}')
+while read -r name condition; do
+  case $name:$condition in
+    : | *:running | *_old_*) continue ;;
+  esac
+  [ ! -e "$state/stopped/$name" ] || continue
+  if podman start "$name" >/dev/null; then
+    echo "started $name"
+  else
+    echo "could not start $name" >&2
+    failed=1
+  fi
+done <<NAMES
+$names
+NAMES
+exit $failed
