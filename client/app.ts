@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ClusterStore } from './cluster/store.ts';
+import type { LanguageService } from './language/service.ts';
 import type { OperationRunner } from './operation/runner.ts';
 import type { Targets } from './targets.ts';
 import type { TopologyPanels } from './topology/panels.ts';
@@ -13,5 +14,6 @@ export interface App {
   readonly targets: Targets;
   readonly cluster: ClusterStore;
   readonly operations: OperationRunner;
+  readonly language: LanguageService;
   readonly topology: TopologyPanels;
 }

@@ -14,8 +14,8 @@ export async function showProblem(extension: vscode.ExtensionContext, log: vscod
   if (problem.code === 'cancelled') return;
   logProblem(log, problem, severity);
   const actions = actionsOf(extension, problem);
-  const show = severity === 'error' ? vscode.window.showErrorMessage<Action> : vscode.window.showWarningMessage<Action>;
-  const chosen = await show(problemText(problem), ...actions);
+  const text = problemText(problem);
+  const chosen = await (severity === 'error' ? vscode.window.showErrorMessage(text, ...actions) : vscode.window.showWarningMessage(text, ...actions));
   if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { problem, ProblemError, registerMessages } from '../core/base/index.ts';
-import { deployFileCandidates, deployFileName, projectRootOf } from '../core/config/deploy-files.ts';
+import { projectRootOf } from '../core/config/deploy-files.ts';
+import { environmentOf, findDeployFile } from '../core/config/find.ts';
 import type { Target } from '../core/protocol/worker.ts';
 import { resolvePath } from './settings.ts';
 
@@ -22,7 +23,7 @@ const storageKey = 'jiji.deployFile';
 export class Targets implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<TargetFile | undefined>();
-  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  readonly #disposables: { dispose(): unknown }[] = [this.#changed];
   #current: TargetFile | undefined;
   #update: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#changed.event;
@@ -77,15 +78,12 @@ export class Targets implements vscode.Disposable {
   async snapshotOf(file: TargetFile): Promise<Target> {
     const document = await vscode.workspace.openTextDocument(file.uri);
     if (document.isDirty && !(await document.save())) throw new ProblemError(problem('save-failed', { file: file.uri.fsPath }));
-    const partsDir = resolvePath('parts.directory', file);
-    const knownHosts = resolvePath('ssh.knownHosts', file);
-    return {
-      configPath: file.uri.fsPath,
-      text: document.getText(),
-      ...(file.environment === undefined ? {} : { environment: file.environment }),
-      ...(partsDir === undefined ? {} : { partsDir }),
-      ...(knownHosts === undefined ? {} : { knownHosts }),
-    };
+    return target(file, document.getText());
+  }
+
+  /** The file as it stands on disk: for looking only, so nothing is saved. */
+  async peek(file: TargetFile): Promise<Target> {
+    return target(file, new TextDecoder().decode(await vscode.workspace.fs.readFile(file.uri)));
   }
 
   dispose(): void {
@@ -102,10 +100,8 @@ export class Targets implements vscode.Disposable {
     if (document !== undefined && isDeployDocument(document)) return targetFile(document.uri);
     if (this.#current !== undefined && (await exists(this.#current.uri))) return this.#current;
     for (const folder of foldersToSearch(document)) {
-      for (const candidate of deployFileCandidates()) {
-        const uri = vscode.Uri.joinPath(folder, candidate);
-        if (await exists(uri)) return targetFile(uri);
-      }
+      const found = await findDeployFile(folder);
+      if (found !== undefined) return targetFile(vscode.Uri.file(found.file));
     }
     return undefined;
   }
@@ -114,20 +110,26 @@ export class Targets implements vscode.Disposable {
 export const isDeployDocument = (document: vscode.TextDocument): boolean => document.languageId === 'jiji-deploy' && document.uri.scheme === 'file';
 
 export function targetFile(uri: vscode.Uri): TargetFile {
-  const root = projectRootOf(uri.fsPath);
-  const environment = deployFileName(path.relative(root, uri.fsPath).replaceAll('\\', '/'))?.environment;
-  return { uri, root, ...(environment === undefined ? {} : { environment }) };
+  const environment = environmentOf(uri.fsPath);
+  return { uri, root: projectRootOf(uri.fsPath), ...(environment === undefined ? {} : { environment }) };
 }
 
-/** From the open file's folder up to its workspace folder, then all workspace folders. */
-function foldersToSearch(document: vscode.TextDocument | undefined): vscode.Uri[] {
-  const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
-  const folders: vscode.Uri[] = [];
-  const home = document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
-  if (document !== undefined && home !== undefined) {
-    for (let at = vscode.Uri.joinPath(document.uri, '..'); at.path.length > home.path.length && at.path.startsWith(home.path); at = vscode.Uri.joinPath(at, '..')) folders.push(at);
-  }
-  return [...folders, ...roots];
+function target(file: TargetFile, text: string): Target {
+  const partsDir = resolvePath('parts.directory', file);
+  const knownHosts = resolvePath('ssh.knownHosts', file);
+  return {
+    configPath: file.uri.fsPath,
+    text,
+    ...(file.environment === undefined ? {} : { environment: file.environment }),
+    ...(partsDir === undefined ? {} : { partsDir }),
+    ...(knownHosts === undefined ? {} : { knownHosts }),
+  };
+}
+
+/** The open file's folder, then all workspace folders; each search goes on upwards. */
+function foldersToSearch(document: vscode.TextDocument | undefined): string[] {
+  const own = document?.uri.scheme === 'file' ? [path.dirname(document.uri.fsPath)] : [];
+  return [...own, ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath)];
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { abortError, isAbort, problem, ProblemError, registerMessages } from '../core/base/index.ts';
 import type { ClusterState } from '../core/protocol/cluster.ts';
 import type { OperationEvent } from '../core/protocol/events.ts';
@@ -15,8 +15,8 @@ export interface CallHandlers {
 
 interface Pending {
   readonly handlers: CallHandlers;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** How long a worker may take to close its connections before it is ended, in ms. */

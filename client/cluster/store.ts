@@ -28,7 +28,7 @@ export class ClusterStore {
   readonly #source: ClusterSource;
   readonly #clock: Clock;
   readonly #changed = new Emitter<ClusterStore>();
-  #viewers = 0;
+  readonly #viewers = new Set<object>();
   #stream: AbortController | undefined;
   #timer: (() => void) | undefined;
   #retryMs = firstRetryMs;
@@ -58,22 +58,20 @@ export class ClusterStore {
 
   /** A view has become visible; the result says that it is hidden again. */
   attach(): () => void {
-    this.#viewers += 1;
     this.#stopTimer();
     if (this.#stream === undefined) this.#start(false);
-    let attached = true;
+    const viewer = {};
+    this.#viewers.add(viewer);
     return () => {
-      if (!attached) return;
-      attached = false;
-      this.#viewers -= 1;
-      if (this.#viewers === 0) this.#after(lingerMs, () => this.#stop('idle'));
+      if (!this.#viewers.delete(viewer)) return;
+      if (this.#viewers.size === 0) this.#after(lingerMs, () => this.#stop('idle'));
     };
   }
 
   /** Reads everything anew. `interactive`: the person asked for it and may be asked back (host keys). */
   restart(interactive: boolean): void {
     this.#retryMs = firstRetryMs;
-    if (this.#viewers === 0) this.#stop('idle');
+    if (this.#viewers.size === 0) this.#stop('idle');
     else this.#start(interactive);
   }
 
@@ -91,7 +89,7 @@ export class ClusterStore {
   }
 
   dispose(): void {
-    this.#viewers = 0;
+    this.#viewers.clear();
     this.#stop('idle');
   }
 

@@ -47,6 +47,10 @@ export class TopologyPanels implements vscode.Disposable, vscode.WebviewPanelSer
     return vscode.Uri.joinPath(this.#extensionUri, 'dist');
   }
 
+  #media(name: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#extensionUri, 'media', name);
+  }
+
   get #options(): vscode.WebviewOptions {
     return { enableScripts: true, localResourceRoots: [this.#dist] };
   }
@@ -55,7 +59,7 @@ export class TopologyPanels implements vscode.Disposable, vscode.WebviewPanelSer
     this.#panel = panel;
     const { webview } = panel;
     webview.options = this.#options;
-    panel.iconPath = new vscode.ThemeIcon('type-hierarchy');
+    panel.iconPath = { light: this.#media('topology-light.svg'), dark: this.#media('topology-dark.svg') };
     const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, name)).toString();
     let ready = false;
     let detach: (() => void) | undefined;

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import { problem, ProblemError, registerMessages } from '../../core/base/index.ts';
+import type { App } from '../app.ts';
+
+/** Lets the person choose one of the containers that the servers were last seen with. */
+export async function pickContainer(app: App): Promise<{ server: string; container: string } | undefined> {
+  const items = (app.cluster.state?.servers ?? []).flatMap((server) => server.containers.map((container) => ({ label: container.service, description: `${server.name} · ${container.version}`, detail: container.name, server: server.name, container: container.name })));
+  if (items.length === 0) throw new ProblemError(problem('no-containers', {}, { remedy: { code: 'no-containers.remedy', command: 'jiji.refresh' } }));
+  return vscode.window.showQuickPick(items, { title: vscode.l10n.t('Container'), matchOnDescription: true });
+}
+
+registerMessages({
+  'no-containers': 'No running container is known.',
+  'no-containers.remedy': 'Refresh the Servers view first.',
+});
