@@ -7,9 +7,12 @@ const plain = /[\p{L}\p{N}\p{M} .,/()·…–⇄-]/u;
 /** Invisible characters and those that turn the direction of text: they would let one name pass for another. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]+/gu;
 
-/** What a name looks like on one line: no control characters, no runs of blanks, at most `LONGEST_LABEL` characters. */
+/**
+ * What a name looks like on one line: no control characters, no runs of blanks, at most `LONGEST_LABEL` characters.
+ * The ligature and the pilcrow go because Mermaid writes its own entities with them and decodes these more than once.
+ */
 export function oneLine(text: string): string {
-  const characters = [...text.replace(unseen, ' ').replace(/\s+/g, ' ').trim()];
+  const characters = [...text.replaceAll('ﬂ', 'fl').replaceAll('¶', ' ').replace(unseen, ' ').replace(/\s+/g, ' ').trim()];
   return characters.length <= LONGEST_LABEL ? characters.join('') : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
 }
 
