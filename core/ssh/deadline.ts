@@ -14,8 +14,11 @@ export function within<T>(work: Promise<T>, options: { readonly clock: Clock; re
       signal?.removeEventListener('abort', onAbort);
       settle();
     };
-    work.then((value) => finish(() => resolve(value)), (error: unknown) => finish(() => reject(error as Error)));
+    work.then((value) => finish(() => resolve(value)), (error: unknown) => finish(() => reject(errorOf(error))));
     if (signal?.aborted === true) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** What was thrown, as an error. */
+export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -3,6 +3,7 @@ import ssh2, { type Client } from 'ssh2';
 import type { Clock } from '../base/index.ts';
 import { algorithmsFor } from './algorithms.ts';
 import type { Candidate } from './authentication.ts';
+import { errorOf } from './deadline.ts';
 import type { HostKeyVerdict, KnownHosts } from './known-hosts.ts';
 import type { SshLog } from './options.ts';
 import { late, lost, reasonOf, sshProblem } from './problems.ts';
@@ -58,7 +59,7 @@ export function handshake(input: HandshakeInput): Promise<HandshakeOutcome> {
       try {
         resolve(outcome(input, progress, failure));
       } catch (error) {
-        reject(error as Error);
+        reject(errorOf(error));
       }
     };
     // Stays for the client's life: ssh2 may report an error after the connection has ended, and nobody else listens then.

@@ -20,7 +20,7 @@ export async function killChannel(link: Link, victim: ScriptChannel): Promise<vo
       await within(link.inLane('short', () => killGroup(link, group)), { clock: link.clock, ms: killMs, late: () => late(link.target, 'ending a command', killMs) });
     } catch (error) {
       link.log('warn', `${link.target.name}: process group ${group} may still run: ${problemOf(error).code}`);
-      if (link.ended === undefined) victim.signal('KILL');
+      victim.signal('KILL');
     }
   }
   victim.close();

@@ -58,6 +58,8 @@ registerMessages({
   'ssh-server-unknown': 'The file has no server {server}.',
   'ssh-key-data': 'No value for {name}, which ssh.key_data names.',
   'ssh-key-data-remedy': 'Set the variable {name} to the text of a private key.',
+  'ssh-config-missing': 'SSH config file {file} does not exist.',
+  'ssh-config-ignored': '{file}: {keyword} lines are not evaluated.',
   'ssh-jump-depth': 'More than {limit} jump hosts in a row lead to {host}.',
   'ssh-jump-invalid': '"{value}" is not a jump host.',
   'ssh-jump-invalid-remedy': 'Write [user@]host[:port].',

@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { problemOf, systemClock, type Clock } from '../base/index.ts';
 import { Connection } from './connection.ts';
 import { within } from './deadline.ts';
-import './messages.ts';
+
 import { openConnection, type Opening } from './open-connection.ts';
 import type { PoolOptions } from './options.ts';
 import { reasonOf, sshProblem } from './problems.ts';

@@ -27,7 +27,7 @@ export async function loadKey(source: KeySource, passphrase = source.passphrase)
     throw keyFileProblem(label, parsed.message);
   }
   // The OpenSSH format can name several keys but stores one.
-  const key = (Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed) as ParsedKey | undefined;
+  const key = (Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed);
   if (key?.isPrivateKey() !== true) throw keyFileProblem(label, 'it is a public key');
   return { state: 'ready', label, key: withoutSha1(key) };
 }

@@ -1,5 +1,5 @@
 import { isAbort } from '../base/index.ts';
-import { within } from './deadline.ts';
+import { errorOf, within } from './deadline.ts';
 import type { RunResult } from './host.ts';
 import { killChannel } from './kill-group.ts';
 import { Lines } from './lines.ts';
@@ -47,7 +47,7 @@ function guarded(listener: (bytes: Buffer) => void): { readonly call: (bytes: Bu
       try {
         listener(bytes);
       } catch (error) {
-        fail(error as Error);
+        fail(errorOf(error));
       }
     },
   };
