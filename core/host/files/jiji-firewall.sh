@@ -108,12 +108,15 @@ jumps() {
 nat_table() {
   echo 'table ip jiji'
   echo 'delete table ip jiji'
-  echo 'table ip jiji { chain post { type nat hook postrouting priority 90; policy accept;'
+  echo 'table ip jiji {'
+  echo 'chain post {'
+  echo 'type nat hook postrouting priority 90; policy accept;'
   echo "oifname \"jiji0\" ip saddr $JIJI_SUBNET ip daddr $JIJI_CLUSTER_CIDR snat ip prefix to ip saddr map { $JIJI_SUBNET : $JIJI_SUBNET }"
   if [ "$JIJI_ENGINE" = docker ] && [ -n "$bridge" ]; then
     echo "ip saddr $JIJI_SUBNET oifname != { \"$bridge\", \"jiji0\" } ip daddr != $JIJI_CLUSTER_CIDR masquerade"
   fi
-  echo '} }'
+  echo '}'
+  echo '}'
 }
 
 nat_rules() {
