@@ -102,9 +102,10 @@ export class ClusterStore {
 
   async #run(controller: AbortController, interactive: boolean): Promise<void> {
     const { signal } = controller;
+    const gone = (): boolean => signal.aborted;
     try {
       const target = await this.#source.target();
-      if (signal.aborted) return;
+      if (gone()) return;
       if (target === undefined) {
         this.#stop('idle');
         return;
@@ -112,7 +113,7 @@ export class ClusterStore {
       await this.#source.watch(target, {
         signal,
         onCluster: (state) => {
-          if (signal.aborted) return;
+          if (gone()) return;
           this.#retryMs = firstRetryMs;
           this.#problem = undefined;
           this.#state = state;
@@ -120,9 +121,9 @@ export class ClusterStore {
         },
         ask: (question) => (interactive ? this.#source.ask(question) : Promise.resolve(null)),
       });
-      if (!signal.aborted) this.#failed(undefined);
+      if (!gone()) this.#failed(undefined);
     } catch (thrown) {
-      if (!signal.aborted && !isAbort(thrown)) this.#failed(problemOf(thrown));
+      if (!gone() && !isAbort(thrown)) this.#failed(problemOf(thrown));
     }
   }
 
