@@ -59,9 +59,21 @@ follow_engine() {
   done
 }
 
+# ID. The end of a container is written without a full check: each tenth of a second of it is on the way to the names.
+dead() {
+  local now affected
+  [ "$("$JIJI_ENGINE" inspect --type container --format '{{.State.Running}}' "$1" 2>/dev/null)" != true ] || return 1
+  now=$(date +%s%3N)
+  affected=$(jiji_statement "UPDATE containers SET health_status = 'unhealthy', healthy = 0, consecutive_failures = consecutive_failures + 1,
+    unhealthy_since = ?, last_health_check = ? WHERE id = ? AND server_id = ? AND health_status <> 'unhealthy'" \
+    "int:$now" "int:$now" "text:$1" "text:$JIJI_SERVER_ID" | jiji_transaction) || return 1
+  [ "$affected" = 0 ] || jiji_log info container_health_changed "$(jiji_fields container_id "$1" to unhealthy reason "not running")"
+}
+
 # STATUS ID. A container that has just started needs a moment until it answers: asked each second for a while.
 engine_event() {
   local tries=1 id=$2
+  case $1 in die | died | oom | remove) ! dead "$id" || return 0 ;; esac
   [ "$1" != start ] || tries=15
   [ "$id" != all ] || id=
   while [ "$tries" -gt 0 ]; do

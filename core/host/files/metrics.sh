@@ -94,7 +94,7 @@ dns_metrics() {
 host_metrics() {
   local mount ratio
   df --output=target,size,avail / "$state" | tail -n +2 | sort -u | while read -r mount size free; do
-    ratio=$(awk -v free="$free" -v size="$size" 'BEGIN { printf "%.4f", size > 0 ? free / size : 0 }')
+    ratio=$(awk -v free="$free" -v size="$size" 'BEGIN { printf "%.4f", (size > 0 ? free / size : 0) }')
     metric gauge jiji_disk_free_ratio "$ratio" ",mount=\"$mount\""
   done
   # shellcheck disable=SC2016

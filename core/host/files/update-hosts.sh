@@ -26,16 +26,16 @@ flock -w 30 9 || {
 }
 
 started=$(date +%s%3N)
-rows=$(jiji_statement "
-  SELECT c.id, c.service, c.project, c.server_id, c.ip, c.health_status, c.instance_id, coalesce(o.project, '') AS owner
-  FROM containers c JOIN servers s ON s.id = c.server_id LEFT JOIN services o ON o.name = c.service
-  WHERE c.state = 'active' AND s.removed_at = 0" | jiji_query_objects) || exit 1
+rows=$(jiji_query_objects <<'QUERY'
+["SELECT c.id, c.service, c.project, c.server_id, c.ip, c.health_status, c.instance_id, coalesce(o.project, '') AS owner FROM containers c JOIN servers s ON s.id = c.server_id LEFT JOIN services o ON o.name = c.service WHERE c.state = 'active' AND s.removed_at = 0", []]
+QUERY
+) || exit 1
 away=
 [ ! -r "$run/away" ] || away=$(cat "$run/away")
 
-# One object: {lines: ["address name", ...], skipped: [rows that may not be published]}.
+# First line: the rows that may not be published, as JSON; then `address name` lines.
 # shellcheck disable=SC2016
-result=$(printf '%s\n' "$rows" | jq -cs --arg away "$away" --arg cidr "$JIJI_CLUSTER_CIDR" --arg domain "$JIJI_DOMAIN" '
+result=$(printf '%s\n' "$rows" | jq -rs --arg away "$away" --arg cidr "$JIJI_CLUSTER_CIDR" --arg domain "$JIJI_DOMAIN" '
   def number: if type == "string" and test("^[0-9]{1,3}(\\.[0-9]{1,3}){3}$") then [splits("\\.") | tonumber]
     | if all(.[]; . < 256) then .[0] * 16777216 + .[1] * 65536 + .[2] * 256 + .[3] else null end else null end;
   def name_ok: test("^[a-z0-9][a-z0-9.-]*$") and all(splits("\\."); length <= 63);
@@ -52,19 +52,17 @@ result=$(printf '%s\n' "$rows" | jq -cs --arg away "$away" --arg cidr "$JIJI_CLU
     + [ $groups[] | map(select(.instance_id != null and .instance_id != "")) | group_by(.instance_id)[] | best[]
         | {number, ip, name: "\(.project)-\(.service)-\(.instance_id)"} ]
   | map(. + {ok: (.name | name_ok)})
-  | {lines: ([.[] | select(.ok)] | unique_by([.name, .number]) | map("\(.ip) \(.name).\($domain)")),
-     skipped: ([.[] | select(.ok | not) | {name, ip}] + [$rows[] | select(.good | not) | {id, ip}])}')
-lines=$(printf '%s\n' "$result" | jq -r '.lines[]')
-skipped=$(printf '%s\n' "$result" | jq -c '.skipped')
-[ "$skipped" = '[]' ] || jiji_log warn dns_rows_skipped "$(printf '%s\n' "$skipped" | jq -c '{rows: .}')"
-
+  | ([.[] | select(.ok | not) | {name, ip}] + [$rows[] | select(.good | not) | {id, ip}] | tojson),
+    ([.[] | select(.ok)] | unique_by([.name, .number])[] | "\(.ip) \(.name).\($domain)")')
+skipped=$(printf '%s\n' "$result" | head -n 1)
+lines=$(printf '%s\n' "$result" | sed 1d)
 body=$(printf '%s health-check.%s\n%s' "$JIJI_WIREGUARD_IP" "$JIJI_DOMAIN" "$lines")
-count=$(printf '%s\n' "$result" | jq '.lines | length')
 trap 'rm -f "$dir/hosts.new" "$system_hosts.jiji-new"' EXIT
 
 write_hosts() {
   before=$([ ! -f "$dir/hosts" ] || sed 1d "$dir/hosts")
   [ "$before" != "$body" ] || return 0
+  count=$(printf '%s\n' "$lines" | grep -c . || :)
   printf '# %s from %s, %s rows\n%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$JIJI_SERVER_ID" "$count" "$body" >"$dir/hosts.new"
   chmod 0644 "$dir/hosts.new"
   mv -f "$dir/hosts.new" "$dir/hosts"
@@ -105,3 +103,4 @@ write_system_hosts() {
 
 write_hosts
 write_system_hosts
+[ "$skipped" = '[]' ] || jiji_log warn dns_rows_skipped "{\"rows\": $skipped}"
