@@ -84,9 +84,14 @@ export async function sweepCgroups(also = []) {
       const [, pid, time] = name.split('.');
       return also.includes(name) || startTime(Number(pid)) !== time;
     });
-  const stubborn = [];
-  for (const folder of dead) if (!(await removeTree(folder))) stubborn.push(folder);
-  return stubborn;
+  // A process that is frozen in one hierarchy stays in all: thaw and kill everywhere before removing anything.
+  let left = dead;
+  for (let attempt = 0; left.length > 0 && attempt < 50; attempt++) {
+    if (attempt > 0) await sleep(100);
+    for (const folder of left) thawAndKill(folder);
+    left = left.filter((folder) => !remove(folder));
+  }
+  return left;
 }
 
 /** @returns {string[]} folders named jijilab.* at most `depth` levels down */
@@ -111,15 +116,6 @@ function children(/** @type {string} */ folder) {
   }
 }
 
-async function removeTree(/** @type {string} */ folder) {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    if (attempt > 0) await sleep(100);
-    thawAndKill(folder);
-    if (removeOnce(folder)) return true;
-  }
-  return false;
-}
-
 function thawAndKill(/** @type {string} */ folder) {
   for (const child of children(folder)) thawAndKill(join(folder, child));
   const state = join(folder, 'freezer.state');
@@ -127,12 +123,12 @@ function thawAndKill(/** @type {string} */ folder) {
     if (statSync(state, { throwIfNoEntry: false })) writeFileSync(state, 'THAWED'); // a frozen process cannot die
     for (const pid of readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n')) if (Number(pid) > 0) process.kill(Number(pid), 'SIGKILL');
   } catch {
-    // the process or the folder went meanwhile; what did not go is met again at the next attempt
+    // The process or the folder went meanwhile; what did not go is met again at the next attempt.
   }
 }
 
-function removeOnce(/** @type {string} */ folder) {
-  for (const child of children(folder)) removeOnce(join(folder, child));
+function remove(/** @type {string} */ folder) {
+  for (const child of children(folder)) remove(join(folder, child));
   try {
     rmdirSync(folder);
     return true;

@@ -11,7 +11,7 @@ import { hostAddress, network } from './network.mjs';
 import { labFiles, labFolder, stateFolder, stateHome } from './paths.mjs';
 import { alive, startTime } from './processes.mjs';
 import { rootfs } from './rootfs.mjs';
-import { must, until } from './run.mjs';
+import { must, sleep, until } from './run.mjs';
 
 /** @typedef {import('../types.mjs').LabSpec} LabSpec */
 /** @typedef {import('../types.mjs').LabState} LabState */
@@ -175,11 +175,18 @@ export async function down(name) {
   const there = existsSync(folder);
   const [pid] = recorded(files.keeper);
   if (pid !== process.pid && recordedAlive(files.keeper)) {
-    await Promise.race([ask(files.socket, { op: 'down' }).catch(() => {}), until(2, () => !recordedAlive(files.keeper))]);
-    if (!(await until(10, () => !recordedAlive(files.keeper)))) process.kill(pid, 'SIGKILL'); // its supervisor does not answer
+    const heard = await Promise.race([
+      ask(files.socket, { op: 'down' }).then(
+        () => true,
+        () => false,
+      ),
+      sleep(2000),
+    ]);
+    if (heard !== true || !(await until(10, () => !recordedAlive(files.keeper)))) process.kill(pid, 'SIGKILL');
+    await until(10, () => !recordedAlive(files.keeper));
   }
+  await sweep(); // before waiting for process 1: it cannot end as long as there are frozen processes
   if (!(await until(10, () => !recordedAlive(files.leader)))) throw new LabError(`lab ${name}: process ${recorded(files.leader)[0]} does not end`);
-  await sweep();
   rmSync(folder, { recursive: true, force: true });
   return there;
 }

@@ -26,9 +26,13 @@ export async function rootfs(say) {
     say(`root file systems are not in ${cacheHome()} yet: making them (2 minutes, once)`);
     mkdirSync(folder, { recursive: true });
     const spaces = ['unshare', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=KILL', '--propagation', 'private'];
-    const { code } = await run(['setpriv', '--pdeathsig', 'KILL', ...spaces, 'bash', script, folder, await debianMirror(), suite], { inheritStderr: true });
+    const { code } = await run(['setpriv', '--pdeathsig', 'KILL', ...spaces, 'bash', script, folder, await debianMirror(), suite], {
+      inheritStderr: true,
+    });
     if (code !== 0 || !existsSync(complete))
-      throw new LabError(`the hosts' root file systems could not be built in ${folder} (exit code ${code}, reason above); run it again, it goes on where it stopped`);
+      throw new LabError(
+        `the hosts' root file systems could not be built in ${folder} (exit code ${code}, reason above); run it again, it goes on where it stopped`,
+      );
     return folder;
   });
 }
