@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { ulid } from 'ulid';
+import { isAbort, problem, ProblemError, problemOf, registerMessages, type Problem } from '../base/index.ts';
+import type { Arch } from '../config/model.ts';
+import { isPublicIpv4 } from '../network/index.ts';
+import type { OperationResult, PlanView } from '../protocol/worker.ts';
+import { publicIp } from '../remote/public-ip.ts';
+import { runCommand } from '../remote/command.ts';
+import { acceptance } from './acceptance.ts';
+import type { OperationContext } from './context.ts';
+import { clusterOf, type Cluster, type Member } from './init/cluster.ts';
+import { exportNetwork } from './init/export-network.ts';
+import { lookAt, selectServers, together, type Look } from './init/look.ts';
+import { planView } from './init/plan-view.ts';
+import { preflightProblems } from './init/preflight-problems.ts';
+import { checkVersions, partsFor, uploadParts } from './init/prepare.ts';
+import { isSeen, meshStage, prepareStage, registryStage, rowsStage, servicesStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
+import { isKeyed } from './init/wireguard-config.ts';
+import type { Stage } from './plan.ts';
+import { beginOperation, type RunningOperation } from './runner.ts';
+
+export interface InitParams {
+  /** Names, hosts or patterns; all servers of the file without it. */
+  readonly servers?: readonly string[];
+}
+
+/** Everything that was found out before anything is changed. */
+interface Survey {
+  readonly selected: ReadonlySet<string>;
+  readonly image: string;
+  readonly parts: PartsByArch;
+  readonly look: Look;
+  readonly cluster: Cluster;
+  readonly warnings: readonly Problem[];
+}
+
+const operationName = 'server_init';
+
+/**
+ * Sets servers up: engine, tunnels, registry, container network, names, control loop. Safe to repeat: what is right is
+ * left alone, and when all is right the outcome is `unchanged`. Rejects with a ProblemError as long as nothing was
+ * changed; what fails later is in the result.
+ */
+export async function init(ctx: OperationContext, params: InitParams = {}): Promise<OperationResult> {
+  const survey = await lookAround(ctx, params);
+  const metadata = newMetadata(survey);
+  const operation = await beginOperation(ctx, {
+    operation: operationName, lockName: '.network', hosts: survey.look.seen.filter((seen) => concerned(survey, seen.server.name)).map((seen) => seen.server.name),
+    machineIds: Object.fromEntries(survey.look.seen.flatMap((seen) => (seen.document.machineId === null ? [] : [[seen.server.name, seen.document.machineId]]))),
+    request: { servers: params.servers ?? [] },
+  });
+  for (const warning of survey.warnings) operation.warn(warning);
+  const groups = allGroups(ctx, survey, survey.cluster, metadata);
+  if (groups.flat().every((stage) => stage.steps.length === 0)) return operation.end('unchanged');
+  try {
+    const answer = await ctx.ask({ kind: 'confirm-plan', plan: planView('init', operation.operationId, groups, survey.warnings) });
+    if (answer !== true) return await operation.end('refused');
+    const cluster = await carryOut(ctx, operation, survey, metadata);
+    await exportNetwork(ctx, cluster, metadata);
+    return await operation.end('done');
+  } catch (error) {
+    return await operation.end(isAbort(error) ? 'cancelled' : 'failed', problemOf(error));
+  }
+}
+
+/** What `init` would do, as far as it is known: keys that are yet to be made are named as such. Changes nothing. */
+export async function planInit(ctx: OperationContext, params: InitParams = {}): Promise<PlanView> {
+  const survey = await lookAround(ctx, params);
+  return planView('init', ulid(ctx.clock.now()), allGroups(ctx, survey, survey.cluster, newMetadata(survey)), survey.warnings);
+}
+
+async function lookAround(ctx: OperationContext, params: InitParams): Promise<Survey> {
+  if (!ctx.config.network.enabled) throw new ProblemError(problem('network-disabled', {}, { remedy: { code: 'network-disabled.remedy' } }));
+  const chosen = selectServers(ctx.config.servers, params.servers);
+  const selected = new Set(chosen.map((server) => server.name));
+  const stated = await partsFor(ctx, new Set(chosen.map((server) => server.arch)));
+  const image = [...stated.values()][0]?.proxy.image ?? '';
+  const look = await lookAt(ctx, ctx.config.servers, image);
+  const findings = look.seen.filter((seen) => selected.has(seen.server.name)).map((seen) => preflightProblems(seen, ctx.config));
+  const silent = look.silent.filter((entry) => entry.host !== undefined && selected.has(entry.host));
+  const errors = [...silent, ...findings.flatMap((entry) => entry.errors)];
+  if (errors.length > 0) throw new ProblemError(together(errors));
+  const found = new Set(look.seen.flatMap((seen) => (seen.arch === undefined ? [] : [seen.arch])));
+  const parts = [...found].every((arch) => stated.has(arch)) ? stated : await partsFor(ctx, found);
+  const cluster = unwrap(clusterOf(ctx.config, look.seen, selected, new Map(), ctx.clock.now()));
+  for (const set of parts.values()) checkVersions(cluster, set);
+  return { selected, image, parts, look, cluster, warnings: [...look.silent.filter((entry) => !silent.includes(entry)), ...findings.flatMap((entry) => entry.warnings)] };
+}
+
+/** Servers whose lock is needed: those being set up, and members that are told of them. */
+const concerned = (survey: Survey, name: string): boolean => survey.selected.has(name) || survey.cluster.members.some((member) => member.name === name && member.seen !== undefined);
+
+const partsOf = (survey: Survey, member: Member): PartSet => {
+  const arch: Arch | undefined = member.seen?.arch;
+  const set = arch === undefined ? undefined : survey.parts.get(arch);
+  if (set === undefined) throw new ProblemError(problem('arch-unsupported', { host: member.name, machine: member.seen?.document.machine ?? '?' }, { host: member.name }));
+  return set;
+};
+
+const selectedMembers = (cluster: Cluster): readonly Member[] => cluster.members.filter((member) => member.selected && member.seen !== undefined);
+
+const prepareStages = (ctx: OperationContext, survey: Survey): readonly Stage[] =>
+  selectedMembers(survey.cluster).flatMap((member) => (member.seen === undefined ? [] : [prepareStage(member, member.seen, ctx.config, partsOf(survey, member))]));
+
+/** The phases that need every server's key, in order; each begins when the one before has ended well everywhere. */
+function laterGroups(ctx: OperationContext, cluster: Cluster, metadata: Readonly<Record<string, string>>): readonly (readonly Stage[])[] {
+  const seen = cluster.members.filter(isSeen);
+  const own = seen.filter((member) => member.selected);
+  const creator = own[0];
+  return [
+    seen.map((member) => meshStage(member, cluster, ctx.config)),
+    own.map((member) => registryStage(member, cluster, ctx.config)),
+    own.map((member) => rowsStage(member, cluster, ctx.config, member === creator ? metadata : {})),
+    own.map((member) => servicesStage(member, cluster, ctx.config)),
+  ];
+}
+
+/** For looking at: servers without a key yet stand with a placeholder, so that the rest of the plan can be shown. */
+function allGroups(ctx: OperationContext, survey: Survey, cluster: Cluster, metadata: Readonly<Record<string, string>>): readonly (readonly Stage[])[] {
+  const shown: Cluster = { ...cluster, members: cluster.members.map((member) => (isKeyed(member) ? member : { ...member, publicKey: '(made on the server)', managementIp: 'fdcc::' })) };
+  return [prepareStages(ctx, survey), ...laterGroups(ctx, shown, metadata)];
+}
+
+async function carryOut(ctx: OperationContext, operation: RunningOperation, survey: Survey, metadata: Readonly<Record<string, string>>): Promise<Cluster> {
+  const titles = ['init.phase.prepare', 'init.phase.mesh', 'init.phase.registry', 'init.phase.rows', 'init.phase.services', 'init.phase.checks'] as const;
+  const phase = (at: number): void => ctx.emit({ type: 'phase', operationId: operation.operationId, title: titles[at] ?? '', index: at + 1, count: titles.length, at: ctx.clock.now() });
+  phase(0);
+  await operation.lock();
+  await Promise.all(selectedMembers(survey.cluster).map((member) => uploadParts(ctx, operation.operationId, member, partsOf(survey, member))));
+  await runAll(operation, prepareStages(ctx, survey));
+  const cluster = await lookAgain(ctx, survey);
+  const groups = laterGroups(ctx, cluster, metadata);
+  for (const [at, group] of groups.entries()) {
+    phase(at + 1);
+    await runAll(operation, group);
+  }
+  phase(groups.length + 1);
+  await acceptance(ctx, operation, cluster.members.filter(isSeen).filter((member): member is SeenMember => member.selected), cluster, survey.image);
+  return cluster;
+}
+
+async function runAll(operation: RunningOperation, stages: readonly Stage[]): Promise<void> {
+  const waiting = stages.filter((stage) => stage.steps.length > 0);
+  if (waiting.length === 0) return;
+  const results = await operation.run(waiting);
+  const problems = results.flatMap((result) => (result.problem === undefined ? [] : [result.problem]));
+  const cancelled = problems.find((entry) => entry.code === 'cancelled' || entry.code === 'stage-cancelled');
+  const first = cancelled ?? problems[0];
+  if (first === undefined && results.every((result) => result.ok)) return;
+  throw new ProblemError(first ?? problem('internal', { message: 'a stage failed without saying why' }));
+}
+
+/** Every server has its key now; new ones are also asked how the internet sees them. */
+async function lookAgain(ctx: OperationContext, survey: Survey): Promise<Cluster> {
+  const servers = survey.look.seen.map((seen) => seen.server).filter((server) => concerned(survey, server.name));
+  const look = await lookAt(ctx, servers, survey.image);
+  if (look.silent.length > 0) throw new ProblemError(together(look.silent));
+  const strangers = survey.cluster.members.filter((member) => member.selected && !member.existing && member.seen !== undefined && !isPublicIpv4(member.hostname));
+  const ips = !ctx.settings.network.externalIpLookup ? [] : await Promise.all(strangers.map(async (member) => {
+    const found = await runCommand(await ctx.connect(member.name), publicIp(), { signal: ctx.signal });
+    return found === undefined ? [] : [[member.name, found] as const];
+  }));
+  return unwrap(clusterOf(ctx.config, look.seen, survey.selected, new Map(ips.flat()), ctx.clock.now()));
+}
+
+/** What describes a cluster, written once by the server that creates it; empty for one that exists. */
+function newMetadata(survey: Survey): Readonly<Record<string, string>> {
+  if (!survey.cluster.isNew) return {};
+  const set = [...survey.parts.values()][0];
+  const parts = set === undefined ? {} : { corrosion: set.corrosion.version, coredns: set.coredns.version, 'kamal-proxy': set.proxy.version };
+  return {
+    cluster_cidr: survey.cluster.cidr, service_domain: survey.cluster.domain, discovery: 'corrosion', created_at: new Date().toISOString(), address_layout: 'shared', schema_version: '1',
+    gossip_port: '8787', api_port: String(survey.cluster.apiPort), cluster_id: randomUUID(), join_policy: 'open', join_key_hash: '', dns_ttl_seconds: String(survey.cluster.dnsTtlSeconds),
+    rotation_self_test: '1', parts: JSON.stringify(parts),
+  };
+}
+
+function unwrap<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Problem }): T {
+  if (!result.ok) throw new ProblemError(result.error);
+  return result.value;
+}
+
+registerMessages({
+  'init.phase.prepare': 'Packages, parts and keys',
+  'init.phase.mesh': 'Private network',
+  'init.phase.registry': 'Registry',
+  'init.phase.rows': 'Members',
+  'init.phase.services': 'Container network, firewall, names, control loop',
+  'init.phase.checks': 'Checks',
+  'network-disabled': 'network.enabled is false in the file; servers without the private network cannot be set up yet.',
+  'network-disabled.remedy': 'Set network.enabled to true.',
+});
