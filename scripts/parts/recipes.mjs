@@ -1,8 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheHome } from './cache.mjs';
@@ -90,13 +89,12 @@ async function buildCorrosion(/** @type {string} */ path) {
 }
 
 async function buildProxyImage(/** @type {string} */ path) {
-  const scratch = mkdtempSync(join(tmpdir(), 'jiji-parts-'));
+  const program = `${path}.program`;
   try {
-    const program = join(scratch, 'kamal-proxy');
     await proxy.build(program);
     writeFileSync(path, imageArchive(proxyImage(readFileSync(program), certificates()), proxyReference(proxyVersion)));
   } finally {
-    rmSync(scratch, { recursive: true });
+    rmSync(program, { force: true });
   }
 }
 

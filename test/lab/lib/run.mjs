@@ -6,7 +6,7 @@ import { LabError } from './errors.mjs';
 /**
  * Runs a program to its end and collects what it says.
  * @param {string[]} argv program and arguments
- * @param {{input?: string, env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number, inheritStderr?: boolean}} [options]
+ * @param {{input?: string | Buffer, env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number, inheritStderr?: boolean}} [options]
  *   after `timeoutMs` the program is killed and its code is 124
  * @returns {Promise<{code: number, stdout: string, stderr: string}>} `code` is 128+n when signal n ended it,
  *   127 when it could not be started
