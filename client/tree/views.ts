@@ -10,7 +10,7 @@ type Children = (node?: TreeNode) => TreeNode[];
 
 /** The views "Servers" and "Services" of the Jiji container; they hold the cluster stream open while one is visible. */
 export function registerViews(cluster: ClusterStore, targets: Targets): vscode.Disposable {
-  const views = [registerView('jiji.servers', cluster, serverChildren(cluster)), registerView('jiji.services', cluster, serviceChildren(cluster))];
+  const views = [registerView('jiji.servers', cluster, serverChildren(cluster), () => messageOf(cluster)), registerView('jiji.services', cluster, serviceChildren(cluster), () => '')];
   const context = (): void => void vscode.commands.executeCommand('setContext', 'jiji.view', viewState(cluster, targets));
   const off = cluster.onDidChange(context);
   context();
@@ -39,7 +39,7 @@ const serviceChildren =
     return node.kind === 'service' ? node.containers.map((place) => ({ kind: 'container', place, under: 'service' })) : [];
   };
 
-function registerView(id: string, cluster: ClusterStore, children: Children): vscode.Disposable {
+function registerView(id: string, cluster: ClusterStore, children: Children, message: () => string): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<TreeNode>(id, {
     showCollapseAll: true,
@@ -48,7 +48,7 @@ function registerView(id: string, cluster: ClusterStore, children: Children): vs
   let shown = '';
   let detach: (() => void) | undefined;
   const update = (): void => {
-    view.message = messageOf(cluster);
+    view.message = message();
     const now = picture(children);
     if (now === shown) return;
     shown = now;
