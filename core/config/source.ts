@@ -22,7 +22,7 @@ function emptyItem(root: TreeNode | undefined, path: NodePath): Range | undefine
 
 /** The first token that is no comment, or line 1 column 1 when there is none. */
 export function firstToken(text: string, lines: Lines): Range {
-  const found = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*[ \t]*([^\s#]\S*)/.exec(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
+  const found = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*[ \t]*([^\s#](?:(?!:(?:\s|$))\S)*)/.exec(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
   if (found?.[1] === undefined) return lines.range(0, 0);
   return lines.range(found[0].length - found[1].length, found[0].length);
 }

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  canonicalRange, contains, findDeployFile, formatIpv4, formatRange, isHost, isIpAddress, isLoopback, normalizeHost, normalizeImage, overlaps, parseDuration, parseEnvFile, parseImage,
-  parseIpv4, parseMount, parsePort, parseRange, parseVolume, readSecrets, splitCommand, variableParts, type Files,
+  findDeployFile, isHost, isIpAddress, isLoopback, normalizeHost, normalizeImage, parseDuration, parseEnvFile, parseImage,
+  parseMount, parsePort, parseVolume, readSecrets, splitCommand, variableParts, type Files,
 } from './index.ts';
 
 describe('images', () => {
@@ -46,20 +45,6 @@ describe('durations, ports, volumes, mounts, commands', () => {
 });
 
 describe('addresses', () => {
-  it('numbers and texts are two forms of one thing', () => {
-    fc.assert(fc.property(fc.nat(0xffffffff), (address) => parseIpv4(formatIpv4(address)) === address));
-  });
-  it('the canonical range contains the address and is canonical', () => {
-    fc.assert(fc.property(fc.nat(0xffffffff), fc.integer({ min: 0, max: 32 }), (base, prefix) => {
-      const range = canonicalRange({ base, prefix });
-      return contains(range, { base, prefix: 32 }) && formatRange(canonicalRange(range)) === formatRange(range) && parseRange(formatRange(range))?.base === range.base;
-    }));
-  });
-  it('overlap is symmetric and agrees with membership', () => {
-    const range = fc.record({ base: fc.nat(0xffffffff), prefix: fc.integer({ min: 0, max: 32 }) });
-    fc.assert(fc.property(range, range, (a, b) => overlaps(a, b) === overlaps(b, a) && overlaps(a, b) === (contains(a, canonicalRange(b)) || contains(b, canonicalRange(a)))));
-  });
-  it.each(['10.210.0.0', '10.210.0/16', '10.210.0.0/33', '256.0.0.0/8', '010.0.0.0/8', '10.0.0.0/08', '::/0', 'a'])('refuses range %j', (written) => expect(parseRange(written)).toBeUndefined());
   it.each(['web1', 'a.b.example', '10.0.0.1', 'fe80::1', ' x ', 'xn--bcher-kva.example'])('host %j', (host) => expect(isHost(host)).toBe(true));
   it.each(['', 'a b', '1.2.3', '256.1.1.1', '-a', 'a-', 'a..b', 'x_y', 'http://x', '[::1]', 'a'.repeat(64), 'user@host', '01.2.3.4'])('no host %j', (host) => expect(isHost(host)).toBe(false));
   it('one spelling', () => {

@@ -3,7 +3,7 @@ import { boolean, duration, either, integer, list, map, oneOf, port, text, texts
 export const healthcheckKeys: Level = {
   path: { shape: text(), default: '/up', about: 'Path that answers 2xx when the container is ready.', examples: ['/health'] },
   cmd: { shape: text(), about: 'Command run inside the container instead of a path; exit status 0 is healthy.', examples: ['pg_isready'] },
-  cmd_runtime: { shape: oneOf('docker', 'podman'), about: 'Engine that runs `cmd`; by default the one of `builder`.', noEffect: true },
+  cmd_runtime: { shape: oneOf('docker', 'podman'), about: 'Engine that runs `cmd`; by default the one of `builder`.' },
   interval: { shape: duration, default: '10s', about: 'Time between two checks (1s to 1h).' },
   timeout: { shape: duration, default: '5s', about: 'How long one check may take (1s to 10m).' },
   deploy_timeout: { shape: duration, default: '60s', about: 'How long a new container may take to become healthy (1s to 1h).' },
@@ -15,8 +15,8 @@ const sslKeys: Level = {
 };
 
 export const targetKeys: Level = {
-  app_port: { shape: port, about: 'Port on which the container serves HTTP.', examples: [3000] },
-  port: { shape: port, dialects: ['C'], about: '`app_port` in form C of this file.' },
+  app_port: { shape: port, dialects: ['A', 'B', 'B+'], elsewhere: 'port', about: 'Port on which the container serves HTTP.', examples: [3000] },
+  port: { shape: port, dialects: ['C'], elsewhere: 'app_port', about: '`app_port` in form C of this file.' },
   host: { shape: text(), about: 'The one host name that is routed to this service.', examples: ['shop.example.com'] },
   hosts: { shape: texts, about: 'Host names that are routed to this service.', examples: [['shop.example.com', 'www.example.com']] },
   ssl: { shape: either(boolean, map(sslKeys)), default: false, about: '`true` gets a certificate automatically; a mapping names the variables that hold one.' },
@@ -30,5 +30,5 @@ export const targetKeys: Level = {
 export const proxyKeys: Level = {
   ...targetKeys,
   targets: { shape: list(map(targetKeys)), about: 'Several ports or hosts of one service; each item takes the keys of a proxy.' },
-  enabled: { shape: boolean, default: true, about: '`false` removes the proxy. The presence of `proxy` is enough to switch it on.', aliasOf: 'proxy' },
+  enabled: { shape: boolean, about: '`false` removes the proxy. The presence of `proxy` is enough to switch it on.', aliasOf: 'proxy' },
 };

@@ -25,8 +25,8 @@ export const sshKeys: Level = {
   port: { shape: port, default: 22, about: 'SSH port.' },
   ...login,
   keys_only: { shape: boolean, default: false, about: 'Never use an SSH agent; needs at least one key.' },
-  connect_timeout: { shape: number(0, 600), default: 30, about: 'Seconds to wait for a connection.' },
-  command_timeout: { shape: number(0, 86400), default: 300, about: 'Seconds a command may take.' },
+  connect_timeout: { shape: { type: 'number', above: 0, max: 600 }, default: 30, about: 'Seconds to wait for a connection.' },
+  command_timeout: { shape: { type: 'number', above: 0, max: 86400 }, default: 300, about: 'Seconds a command may take.' },
   options: { shape: record(either(text(), number(), boolean)), about: 'OpenSSH options by name. Host key checking cannot be switched off here.', examples: [{ ServerAliveInterval: '30' }] },
   proxy: { shape: text(), about: 'Jump host as `[user@]host[:port]`.', examples: ['deploy@bastion.example.com:2222'] },
   proxy_command: { shape: text(), about: 'Command whose standard input and output are the connection; must contain `%h` and `%p`.', examples: ['ssh -W %h:%p bastion'] },
@@ -43,7 +43,7 @@ export const sshKeys: Level = {
 
 export const networkKeys: Level = {
   enabled: { shape: boolean, default: true, about: 'Join the servers by a private WireGuard network with DNS names. `false`: each server keeps its containers to itself.' },
-  cluster_cidr: { shape: text(), default: '10.210.0.0/16', about: 'IPv4 range of the private network, /8 to /24. Each server gets a /24 of it: `.1` is the server, `.2` to `.254` are containers.', examples: ['10.220.0.0/16'] },
+  cluster_cidr: { shape: text(), dialects: ['A', 'B', 'B+'], default: '10.210.0.0/16', about: 'IPv4 range of the private network, /8 to /24. Each server gets a /24 of it: `.1` is the server, `.2` to `.254` are containers.', examples: ['10.220.0.0/16'] },
   service_domain: { shape: text(), default: 'jiji', about: 'Last part of the private DNS names: `db.jiji`. Cannot change after the first initialisation.', examples: ['shop.internal'] },
   discovery: { shape: text(), noEffect: true, about: 'Always `corrosion`; the key has no effect.' },
   management_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'Range of tunnel addresses in form C of this file.' },

@@ -3,7 +3,7 @@ import type { Dialect } from '../model.ts';
 /** What may stand under a key. One description feeds the checks, the JSON Schema, hover and completion. */
 export type Shape =
   | TextShape
-  | { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number }
+  | { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number; /** Exclusive. */ readonly above?: number }
   | { readonly type: 'boolean' }
   | { readonly type: 'map'; readonly keys: Level }
   | { readonly type: 'record'; readonly of: Shape; readonly nonEmpty?: boolean }
@@ -26,6 +26,8 @@ export interface KeySpec {
   readonly examples?: readonly unknown[];
   /** Forms of the file that have this key; all when absent. */
   readonly dialects?: readonly Dialect[];
+  /** The key of the same meaning in the other forms; without one, the key has no effect there. */
+  readonly elsewhere?: string;
   /** Accepted, but the product does nothing with it. */
   readonly noEffect?: boolean;
   /** A spelling of older documents: the key it means. */

@@ -1,0 +1,13 @@
+import { entryOf, isScalar, valueOf } from '../../config/index.ts';
+import type { Rule } from '../rule.ts';
+
+export const builderRemoteMissing: Rule = {
+  code: 'jiji/builder-remote-missing',
+  severity: 'error',
+  message: 'local: false needs remote',
+  check: (parsed) => {
+    const builder = valueOf(parsed.root, 'builder');
+    const local = entryOf(builder, 'local');
+    return isScalar(local?.value) && local.value.value === false && entryOf(builder, 'remote') === undefined ? [{ range: local.keyRange }] : [];
+  },
+};

@@ -1,0 +1,12 @@
+import { isText, valueOf } from '../../config/index.ts';
+import type { Rule } from '../rule.ts';
+
+export const projectInvalid: Rule = {
+  code: 'jiji/project-invalid',
+  severity: 'error',
+  message: 'Project must be 1–50 lowercase letters, digits, "-" or "_", starting and ending with a letter or digit',
+  check: (parsed) => {
+    const node = valueOf(parsed.root, 'project');
+    return !isText(node) || node.value.includes('${') || (/^[a-z0-9]+([_-][a-z0-9]+)*$/.test(node.value) && node.value.length <= 50) ? [] : [{ range: node.range }];
+  },
+};

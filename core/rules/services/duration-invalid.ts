@@ -1,0 +1,24 @@
+import { isText, parseDuration, valueOf, type TreeNode } from '../../config/index.ts';
+import type { Finding, Rule } from '../rule.ts';
+import { routes, serviceEntries } from '../view.ts';
+
+export const durationInvalid: Rule = {
+  code: 'jiji/duration-invalid',
+  severity: 'error',
+  message: 'Expected a duration such as 10s, 5m or 1h ({min}–{max})',
+  check: (parsed) => [
+    ...serviceEntries(parsed).flatMap(({ value }) => check(value, 'stop_timeout', 3600)),
+    ...routes(parsed).flatMap(({ node }) => {
+      const healthcheck = valueOf(node, 'healthcheck') ?? valueOf(node, 'health_check');
+      return [...check(healthcheck, 'interval', 3600), ...check(healthcheck, 'timeout', 600), ...check(healthcheck, 'deploy_timeout', 3600)];
+    }),
+  ],
+};
+
+function check(node: TreeNode | undefined, key: string, maxSeconds: number): readonly Finding[] {
+  const value = valueOf(node, key);
+  if (!isText(value) || value.value.includes('${')) return [];
+  const seconds = parseDuration(value.value);
+  if (seconds !== undefined && seconds <= maxSeconds) return [];
+  return [{ range: value.range, args: { min: '1s', max: maxSeconds === 600 ? '10m' : '1h' } }];
+}

@@ -1,0 +1,34 @@
+import { registerMessages } from '../base/index.ts';
+import type { ParsedDeploy } from '../config/index.ts';
+import { allRules } from './all.ts';
+import { quietAreas } from './quiet.ts';
+import type { Diagnostic, Finding, Rule, RuleContext, Severity } from './rule.ts';
+
+registerMessages(Object.fromEntries(allRules.map((rule) => [rule.code, rule.message])));
+
+/** Rules that speak about the text itself; they are heard where syntax is broken, all others keep silent there. */
+const aboutText: ReadonlySet<string> = new Set(['jiji/yaml-syntax', 'jiji/multiple-documents', 'jiji/file-too-complex']);
+
+/**
+ * Everything there is to say about a file, in file order. Beyond the size limits only that is said; where syntax is
+ * broken, only the syntax error is.
+ */
+export function validate(parsed: ParsedDeploy, context: RuleContext = {}): readonly Diagnostic[] {
+  const isQuiet = quietAreas(parsed);
+  const rules = parsed.tooComplex ? allRules.filter((rule) => aboutText.has(rule.code)) : allRules;
+  const found = rules.flatMap((rule) =>
+    rule.check(parsed, context)
+      .filter((finding) => aboutText.has(rule.code) || !isQuiet(finding.range))
+      .map((finding) => diagnostic(rule, finding, context)),
+  );
+  return found.filter((one) => one !== undefined).sort(byPlace);
+}
+
+function diagnostic(rule: Rule, finding: Finding, context: RuleContext): Diagnostic | undefined {
+  const severity: Severity | 'off' = context.severities?.[rule.code] ?? finding.severity ?? rule.severity;
+  if (severity === 'off') return undefined;
+  return { code: rule.code, severity, range: finding.range, args: finding.args ?? {}, related: finding.related ?? [], fixes: finding.fixes ?? [] };
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character || a.code.localeCompare(b.code);
