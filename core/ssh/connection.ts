@@ -50,6 +50,7 @@ export class Connection implements RemoteHost {
     const { stdin } = options;
     return this.#using(() => scriptStream(this.#link, script, args, {
       lane: 'long',
+      killer: () => this.#shell.killer(),
       onLine: options.onLine,
       signal: options.signal,
       ...(stdin === undefined ? {} : { feed: (write) => write(Buffer.from(stdin)) }),
@@ -57,7 +58,7 @@ export class Connection implements RemoteHost {
   }
 
   upload(...[content, path, options]: Parameters<RemoteHost['upload']>): Promise<void> {
-    return this.#using(() => upload(this.#link, (script, args, runOptions) => this.#shell.run(script, args ?? [], runOptions ?? {}), content, path, options));
+    return this.#using(() => upload(this.#link, this.#shell, content, path, options));
   }
 
   async forward(port: number, host = '127.0.0.1'): Promise<Duplex> {

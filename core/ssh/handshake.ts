@@ -31,7 +31,8 @@ export type HandshakeOutcome =
   | { readonly kind: 'dropped'; readonly reason: string };
 
 interface Progress {
-  greeted: boolean;
+  /** What came first, before anything was understood. */
+  first: string;
   encrypted: boolean;
   offered: number;
   exhausted: boolean;
@@ -45,7 +46,7 @@ interface Progress {
 export function handshake(input: HandshakeInput): Promise<HandshakeOutcome> {
   const { target, socket, clock, log } = input;
   const client = new ssh2.Client();
-  const progress: Progress = { greeted: false, encrypted: false, offered: 0, exhausted: false };
+  const progress: Progress = { first: '', encrypted: false, offered: 0, exhausted: false };
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
     const stop = clock.after(input.timeoutMs, () => {
@@ -78,6 +79,8 @@ export function handshake(input: HandshakeInput): Promise<HandshakeOutcome> {
     });
     client.once('close', settle);
     client.connect(connectConfig(input, progress));
+    // After connect: ssh2 has paused the socket by then, so that nothing is missed.
+    socket.once('data', (chunk: Buffer) => (progress.first = chunk.toString('latin1', 0, 200)));
   });
 }
 
@@ -95,7 +98,6 @@ function connectConfig(input: HandshakeInput, progress: Progress): ssh2.ConnectC
     keepaliveCountMax: target.keepAliveMisses,
     algorithms: algorithmsFor(target, knownHosts.knownTypes(target.host, target.port)),
     hostVerifier: (key: Buffer): boolean => {
-      progress.greeted = true;
       const verdict = knownHosts.verify(target.host, target.port, key);
       if (verdict.kind === 'known' || (input.anyHostKey && verdict.kind !== 'revoked')) return true;
       progress.rejected = { key: Buffer.from(key), verdict };
@@ -128,6 +130,6 @@ function outcome(input: HandshakeInput, progress: Progress, failure: (Error & { 
     throw lost(target, reason);
   }
   if (failure?.level === 'handshake') throw sshProblem(target, 'ssh-algorithms', { host: target.host, reason });
-  if (failure?.level === 'protocol' && !reason.startsWith('Connection lost')) throw sshProblem(target, 'ssh-not-ssh', { host: target.host, port: target.port, reason });
+  if (progress.first !== '' && !progress.first.includes('SSH-')) throw sshProblem(target, 'ssh-not-ssh', { host: target.host, port: target.port }, progress.first.trim());
   return { kind: 'dropped', reason };
 }

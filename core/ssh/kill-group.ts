@@ -9,30 +9,39 @@ import { ScriptChannel } from './script-channel.ts';
 /** Longest wait for a kill to be confirmed; it takes two seconds itself when a process ignores the first signal. */
 const killMs = 8000;
 
+/** Runs the kill program somewhere as root. */
+export type Killer = (script: string, args: readonly string[], signal: AbortSignal) => Promise<unknown>;
+
 /**
  * Ends everything that a channel started, and the channel. sshd leaves processes without a terminal alone when their channel
- * closes, so this is asked for on a session of its own. Never rejects: what could not be confirmed is logged.
+ * closes, so this is asked for elsewhere: on a session of its own, unless `killer` knows better. Never rejects: what could not
+ * be confirmed (no session to be had, line gone) is logged, and goes on as it would after a lost connection.
  */
-export async function killChannel(link: Link, victim: ScriptChannel): Promise<void> {
-  const group = victim.processGroup;
-  if (link.ended === undefined && !victim.closed && group !== undefined) {
+export async function killChannel(link: Link, victim: ScriptChannel, killer: Killer = (...call) => ownSession(link, ...call)): Promise<void> {
+  if (link.ended === undefined && !victim.closed) {
+    const limit = new AbortController();
     try {
-      await within(link.inLane('short', () => killGroup(link, group)), { clock: link.clock, ms: killMs, late: () => late(link.target, 'ending a command', killMs) });
+      await within(kill(victim, killer, limit.signal), { clock: link.clock, ms: killMs, late: () => late(link.target, 'ending a command', killMs) });
     } catch (error) {
-      link.log('warn', `${link.target.name}: process group ${group} may still run: ${problemOf(error).code}`);
-      victim.signal('KILL');
+      limit.abort();
+      link.log('warn', `${link.target.name}: what was started may still run: ${problemOf(error).code}`);
     }
   }
   victim.close();
 }
 
-async function killGroup(link: Link, group: number): Promise<void> {
-  const channel = await ScriptChannel.open(link, singleProgram);
+async function kill(victim: ScriptChannel, killer: Killer, signal: AbortSignal): Promise<void> {
+  const group = await victim.processGroup();
+  if (group !== undefined && !victim.closed) await killer(killProgram, [String(group)], signal);
+}
+
+const ownSession = (link: Link, script: string, args: readonly string[], signal: AbortSignal): Promise<void> => link.inLane('short', async () => {
+  const channel = await ScriptChannel.open(link, singleProgram, signal);
   try {
-    const done = channel.send(channel.encode(killProgram, [String(group)], ''));
+    const done = channel.send(channel.encode(script, args, ''));
     channel.end();
     await done;
   } finally {
     channel.close();
   }
-}
+}, signal);

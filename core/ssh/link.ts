@@ -68,14 +68,14 @@ export class Link {
   }
 
   /** Opens a session that runs `command`; refusals (too many sessions) are tried again for up to 30 s. */
-  async exec(command: string): Promise<ClientChannel> {
+  async exec(command: string, signal?: AbortSignal): Promise<ClientChannel> {
     const until = this.clock.monotonic() + channelOpenMs;
     for (let pauseMs = 2; ; pauseMs = Math.min(500, pauseMs * 2)) {
       try {
         return await this.#opening((done) => this.#client.exec(command, done));
       } catch (error) {
         if (problemOf(error).code !== 'ssh-channel' || !isBusy(error) || this.clock.monotonic() > until) throw error;
-        await sleep(this.clock, pauseMs);
+        await sleep(this.clock, pauseMs, signal);
       }
     }
   }

@@ -6,7 +6,7 @@ registerMessages({
   'ssh-unreachable-remedy': 'Check host and port in the file, that the server is on, and that its firewall lets you in.',
   'ssh-dropped': '{host}:{port} takes the connection and closes it before it greets.',
   'ssh-dropped-remedy': 'Too many connections at once or a block list on the server (MaxStartups, fail2ban) do this: wait a minute, or lower ssh.max_concurrent_starts.',
-  'ssh-not-ssh': '{host}:{port} answers, but not as an SSH server ({reason}).',
+  'ssh-not-ssh': '{host}:{port} answers, but not as an SSH server.',
   'ssh-not-ssh-remedy': 'Check the port.',
   'ssh-dns': 'Name {host} cannot be resolved (asked {attempts} times).',
   'ssh-dns-remedy': 'Check the spelling of host and your own name server, then try again.',

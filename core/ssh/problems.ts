@@ -1,9 +1,10 @@
-import { problem, ProblemError, type Args } from '../base/index.ts';
+import { hasMessage, problem, ProblemError, type Args } from '../base/index.ts';
+import './messages.ts';
 import { labelOf, type SshTarget } from './target.ts';
 
-/** A problem of this room with the server's name on it; its remedy is `<code>-remedy` with the same values. */
+/** A problem of this room with the server's name on it; its remedy, where there is one, is `<code>-remedy` with the same values. */
 export const sshProblem = (target: Pick<SshTarget, 'name'>, code: string, args: Args, evidence?: string): ProblemError =>
-  new ProblemError(problem(code, args, { host: target.name, remedy: { code: `${code}-remedy`, args }, ...(evidence === undefined || evidence === '' ? {} : { evidence }) }));
+  new ProblemError(problem(code, args, { host: target.name, ...(hasMessage(`${code}-remedy`) ? { remedy: { code: `${code}-remedy`, args } } : {}), ...(evidence === undefined || evidence === '' ? {} : { evidence }) }));
 
 export const lost = (target: SshTarget, reason: string, evidence?: string): ProblemError => sshProblem(target, 'ssh-lost', { label: labelOf(target), reason }, evidence);
 

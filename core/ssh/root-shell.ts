@@ -1,7 +1,7 @@
 import { abortError, isAbort, ProblemError } from '../base/index.ts';
 import { within } from './deadline.ts';
 import type { RunOptions, RunResult } from './host.ts';
-import { killChannel } from './kill-group.ts';
+import { killChannel, type Killer } from './kill-group.ts';
 import type { Link } from './link.ts';
 import { late } from './problems.ts';
 import framesProgram from './programs/frames.sh';
@@ -12,13 +12,29 @@ export class RootShell {
   readonly #link: Link;
   #channel: ScriptChannel | undefined;
   #tail: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(link: Link) {
     this.#link = link;
   }
 
+  /** This shell can end what runs on other sessions, for one round trip and no session more, when it has nothing else to do. */
+  killer(): Killer | undefined {
+    if (this.#waiting > 0 || this.#channel?.closed !== false) return undefined;
+    return (script, args, signal) => this.run(script, args, { signal });
+  }
+
   /** One frame; frames run one after another. A time-out counts from the moment the frame is sent. */
   async run(script: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+    this.#waiting++;
+    try {
+      return await this.#inTurn(script, args, options);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async #inTurn(script: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
     const before = this.#tail;
     let release = (): void => undefined;
     this.#tail = new Promise((resolve) => (release = resolve));

@@ -13,6 +13,9 @@ import { labelOf } from './target.ts';
 const bootCommand = `exec sh -c 'while read -r n k; do test -n "$n" && break; done; eval "$(head -c "$n")"'`;
 const emptyLines = '\n'.repeat(8);
 
+/** How long output may still arrive after the program has ended. */
+const afterExitMs = 1000;
+
 /** What a frame came to; `code` as `sh` counts it (128 + signal for a killed command). */
 export type FrameResult = Omit<RunResult, 'durationMs'>;
 
@@ -41,23 +44,35 @@ export class ScriptChannel {
     this.#boot = Buffer.concat([Buffer.from(emptyLines), this.#part(login), this.#part(`${prepare}${program}`)]);
     channel.on('data', (chunk: Buffer) => this.#feed(this.#stdout, chunk));
     channel.stderr.on('data', (chunk: Buffer) => this.#feed(this.#stderr, chunk));
-    channel.on('exit', (code: number | null, signal?: string) => (this.#exit = { code: code ?? undefined, signal }));
+    channel.once('exit', (code: number | null, signal?: string) => {
+      this.#exit = { code: code ?? undefined, signal };
+      // What the program left behind can hold the session open; it has nothing more to say to us.
+      channel.once('close', link.clock.after(afterExitMs, () => this.close()));
+    });
     channel.once('close', () => this.#onClose());
   }
 
   /** Opens a session; the program itself travels with the first frame. */
-  static async open(link: Link, program: string): Promise<ScriptChannel> {
-    return new ScriptChannel(link, await link.exec(bootCommand), program);
+  static async open(link: Link, program: string, signal?: AbortSignal): Promise<ScriptChannel> {
+    return new ScriptChannel(link, await link.exec(bootCommand, signal), program);
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Process group of everything this channel started; undefined until the program has said so. */
-  get processGroup(): number | undefined {
-    const found = new RegExp(`${this.#nonce} ready (\\d+)\\n`).exec(this.#stdout.noise);
-    return found === null ? undefined : Number(found[1]);
+  /** Process group of everything this channel started, as soon as the program has said so; undefined when it never did. */
+  processGroup(): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = new RegExp(`${this.#nonce} ready (\\d+)\\n`).exec(this.#stdout.noise);
+        if (found === null && !this.#closed) return;
+        this.#channel.off('data', look).off('close', look);
+        resolve(found === null ? undefined : Number(found[1]));
+      };
+      this.#channel.on('data', look).on('close', look);
+      look();
+    });
   }
 
   encode(script: string, args: readonly string[], stdin: string | Uint8Array): Frame {
@@ -103,11 +118,6 @@ export class ScriptChannel {
   close(): void {
     this.#channel.close();
     this.#onClose();
-  }
-
-  /** Asks sshd itself to end what runs here; for when no further session can be opened. */
-  signal(name: 'TERM' | 'KILL'): void {
-    this.#channel.signal(name);
   }
 
   #part(program: string): Buffer {

@@ -1,7 +1,6 @@
-import { isAbort } from '../base/index.ts';
 import { errorOf, within } from './deadline.ts';
 import type { RunResult } from './host.ts';
-import { killChannel } from './kill-group.ts';
+import { killChannel, type Killer } from './kill-group.ts';
 import { Lines } from './lines.ts';
 import type { Lane, Link } from './link.ts';
 import singleProgram from './programs/single.sh';
@@ -13,12 +12,14 @@ export interface ScriptStreamOptions {
   /** Writes standard input; its end is the end of the input. */
   readonly feed?: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
+  /** How to end what the script started; asked for when that is needed. */
+  readonly killer: () => Killer | undefined;
 }
 
 /** A script on a session of its own. An abort ends it and everything it started. */
 export function scriptStream(link: Link, script: string, args: readonly string[], options: ScriptStreamOptions): Promise<RunResult> {
   return link.inLane(options.lane, async () => {
-    const channel = await ScriptChannel.open(link, singleProgram);
+    const channel = await ScriptChannel.open(link, singleProgram, options.signal);
     const from = link.clock.monotonic();
     const lines = options.onLine === undefined ? undefined : new Lines(options.onLine);
     try {
@@ -29,7 +30,7 @@ export function scriptStream(link: Link, script: string, args: readonly string[]
       lines?.end();
       return { ...result, durationMs: link.clock.monotonic() - from };
     } catch (error) {
-      if (isAbort(error) || !channel.closed) await killChannel(link, channel);
+      if (!channel.closed) await killChannel(link, channel, options.killer());
       throw error;
     } finally {
       channel.close();

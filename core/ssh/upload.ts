@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { RemoteHost, RunResult } from './host.ts';
 import type { Link } from './link.ts';
+import type { RootShell } from './root-shell.ts';
 import { sshProblem } from './problems.ts';
 import uploadProgram from './programs/upload.sh';
 import { scriptStream } from './script-stream.ts';
@@ -18,19 +19,20 @@ const pieceBytes = 256 * 1024;
  * Writes a file on the server. Larger ones go over a session of their own, into `cat`: that is quicker than SFTP (no window of
  * requests), costs fewer round trips, and works for root through sudo as well. Rejects with `ssh-upload`.
  */
-export async function upload(link: Link, run: RemoteHost['run'], content: Content, path: string, options: UploadOptions): Promise<void> {
+export async function upload(link: Link, shell: RootShell, content: Content, path: string, options: UploadOptions): Promise<void> {
   if (!path.startsWith('/')) throw sshProblem(link.target, 'ssh-upload-path', { path });
   const source = await openSource(link, content);
   const args = [path, options.mode, String(source.sizeBytes), source.sha256];
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   let result: RunResult;
   if (source.sizeBytes <= frameLimitBytes) {
-    result = await run(uploadProgram, args, { stdin: await source.whole(), ...signal });
+    result = await shell.run(uploadProgram, args, { stdin: await source.whole(), ...signal });
     options.onProgress?.(source.sizeBytes);
   } else {
     let sent = 0;
     result = await scriptStream(link, uploadProgram, args, {
       lane: 'short',
+      killer: () => shell.killer(),
       ...signal,
       feed: async (write) => {
         for await (const piece of source.pieces()) {
