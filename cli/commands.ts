@@ -2,7 +2,7 @@ import { problem, ProblemError, renderProblem } from '../core/base/index.ts';
 import { meshMermaid } from '../core/network/mermaid.ts';
 import { statusText } from '../core/network/status-text.ts';
 import type { NameAnswer } from '../core/protocol/cluster.ts';
-import type { OperationName, OperationResult, Operations } from '../core/protocol/worker.ts';
+import type { OperationResult, Operations } from '../core/protocol/worker.ts';
 import { planText } from './ask.ts';
 import { exitCodes, exitOf } from './exit.ts';
 import { print, say, type CliIo } from './io.ts';
@@ -53,7 +53,7 @@ async function change<N extends Writing>(invocation: Invocation, io: CliIo, name
   const format = formatOf(invocation, ['text', 'json']);
   const target = await loadTarget(io, invocation.options);
   const params = { target, ...some(invocation.options.hosts), ...extra } as Operations[N]['params'];
-  const result: OperationResult = await withSession(io, invocation.options, (call) => call(name as OperationName & Writing, params));
+  const result: OperationResult = await withSession(io, invocation.options, (call) => call(name, params));
   if (invocation.options.json) print(io, JSON.stringify({ type: 'result', ...result }));
   else if (format === 'json') print(io, JSON.stringify(result, null, 2));
   sayProblem(result, io);

@@ -9,8 +9,7 @@ async function parse(...argv: string[]): Promise<Invocation> {
   const program = buildProgram('1.2.3', (invocation) => {
     seen = invocation;
     return Promise.resolve();
-  });
-  program.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  }, { writeErr: () => undefined, writeOut: () => undefined });
   await program.parseAsync(argv, { from: 'user' });
   if (seen === undefined) throw new Error('no command ran');
   return seen;

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import type { CliOptions } from './options.ts';
 import { shells } from './completion.ts';
 
@@ -37,8 +37,9 @@ function withOptions(command: Command): Command {
 /**
  * The grammar of `jiji`. `run` receives each invocation; the commander object itself is returned for help and completion.
  */
-export function buildProgram(version: string, run: (invocation: Invocation) => Promise<void>): Command {
-  const program = new Command('jiji').description('Deploy containers to your own Linux servers, as .jiji/deploy.yml says.').version(version).showHelpAfterError('(jiji --help shows the commands)');
+export function buildProgram(version: string, run: (invocation: Invocation) => Promise<void>, output: OutputConfiguration = {}): Command {
+  // Before any subcommand is made, so that all of them throw instead of ending the process.
+  const program = new Command('jiji').exitOverride().configureOutput(output).description('Deploy containers to your own Linux servers, as .jiji/deploy.yml says.').version(version).showHelpAfterError('(jiji --help shows the commands)');
   withOptions(program);
   const add = (parent: Command, path: readonly string[], synopsis: string, description: string): void => {
     const command = parent.command(synopsis).description(description);

@@ -19,23 +19,13 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   let code: number = exitCodes.done;
   const program = buildProgram(io.version, async (invocation) => {
     code = await dispatch(invocation, io);
-  });
-  program.exitOverride().configureOutput({ writeOut: (text) => print(io, text), writeErr: (text) => void io.stderr.write(text) });
-  inherit(program);
+  }, { writeOut: (text) => print(io, text), writeErr: (text) => void io.stderr.write(text) });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     throw error;
-  }
-}
-
-/** Subcommands are made before `exitOverride`, so that each needs it, too. */
-function inherit(command: ReturnType<typeof buildProgram>): void {
-  for (const child of command.commands) {
-    child.copyInheritedSettings(command);
-    inherit(child);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { problem, ProblemError, registerMessages } from '../core/base/index.ts';
-import { findDeployFile, isEnvironmentName, parseDeploy } from '../core/config/index.ts';
+import { deployFileName, findDeployFile, parseDeploy } from '../core/config/index.ts';
 import type { Target } from '../core/protocol/worker.ts';
 import type { Names } from './complete.ts';
 import type { CliIo } from './io.ts';
@@ -19,7 +19,7 @@ registerMessages({
 /** Finds the deploy file that the options mean and takes a snapshot of it. Rejects with `config-missing` or a cousin. */
 export async function loadTarget(io: CliIo, options: Pick<CliOptions, 'directory' | 'environment' | 'parts' | 'knownHosts'>): Promise<Target> {
   const { environment } = options;
-  if (environment !== undefined && !isEnvironmentName(environment)) {
+  if (environment !== undefined && deployFileName(`.jiji/deploy.${environment}.yml`)?.environment !== environment) {
     throw new ProblemError(problem('environment-name', { environment }, { remedy: { code: 'environment-name-remedy' } }));
   }
   const folder = path.resolve(io.cwd, options.directory ?? '.');

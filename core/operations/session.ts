@@ -1,6 +1,15 @@
-import type { Operations, OperationName, Question, Answer } from '../protocol/worker.ts';
+import path from 'node:path';
+import { problem, ProblemError, registerMessages, type Clock } from '../base/index.ts';
 import type { ClusterState } from '../protocol/cluster.ts';
 import type { OperationEvent } from '../protocol/events.ts';
+import type { Answer, OperationName, Operations, Question, Target } from '../protocol/worker.ts';
+import { Connections } from './connections.ts';
+import type { OperationContext } from './context.ts';
+import { handlers } from './handlers.ts';
+import { partsOf } from './parts-choice.ts';
+import { loadProject } from './project.ts';
+
+registerMessages({ 'session-closed': 'The session was closed.' });
 
 /** How a caller takes part in a running operation. */
 export interface CallOptions {
@@ -18,4 +27,68 @@ export interface Session {
   call<N extends OperationName>(name: N, params: Operations[N]['params'], options: CallOptions): Promise<Operations[N]['result']>;
   /** Closes all connections. */
   close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDir: string;
+  /** `vscode/0.1.0`, `cli/0.1.0` */
+  readonly client: string;
+  /** `user@machine` of the person. */
+  readonly operator: string;
+}
+
+/** Operations that only read: they start without the values of secrets. */
+const reading: ReadonlySet<OperationName> = new Set(['status', 'watch', 'dns', 'interrupted', 'teardown']);
+
+export function createSession(options: SessionOptions): Session {
+  const connections = new Map<string, Connections>();
+  let closed = false;
+
+  const connectionsFor = (target: Target, context: Pick<OperationContext, 'config'>): Connections => {
+    const key = JSON.stringify([target.configPath, target.knownHosts ?? null]);
+    const known = connections.get(key);
+    if (known !== undefined) return known;
+    const made = new Connections({ ...options, ssh: context.config.ssh, ...(target.knownHosts === undefined ? {} : { knownHosts: target.knownHosts }) });
+    connections.set(key, made);
+    return made;
+  };
+
+  const contextFor = async (target: Target, complete: boolean, call: CallOptions): Promise<OperationContext> => {
+    const project = await loadProject(target, options.env, complete);
+    const pool = connectionsFor(target, project);
+    return {
+      ...project,
+      configPath: target.configPath,
+      ...(target.environment === undefined ? {} : { environment: target.environment }),
+      connect: (server) => pool.connect(server, project, call, call.signal),
+      parts: partsOf(target),
+      clock: options.clock,
+      signal: call.signal,
+      emit: (event) => call.emit(event),
+      ask: (question) => call.ask(question),
+      client: options.client,
+      operator: options.operator,
+      stateDir: stateDir(options),
+    };
+  };
+
+  return {
+    call: async (name, params, call) => {
+      if (closed) throw new ProblemError(problem('session-closed'));
+      const ctx = await contextFor(params.target, !reading.has(name), call);
+      return handlers[name](ctx, params, call);
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all([...connections.values()].map((each) => each.close()));
+    },
+  };
+}
+
+/** `~/.local/state/jiji`, XDG_STATE_HOME honoured. */
+function stateDir(options: SessionOptions): string {
+  const configured = options.env['XDG_STATE_HOME'];
+  return path.join(configured === undefined || configured === '' ? path.join(options.homeDir, '.local', 'state') : configured, 'jiji');
 }

@@ -1,0 +1,65 @@
+import { nodeFiles, type DeployConfig } from '../config/index.ts';
+import { ConnectionPool, resolveTarget, userKnownHosts, type RemoteHost } from '../ssh/index.ts';
+import type { Clock } from '../base/index.ts';
+import type { OperationEvent } from '../protocol/events.ts';
+import type { Answer, Question } from '../protocol/worker.ts';
+
+export interface ConnectionsOptions {
+  readonly homeDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Replaces both known_hosts files. */
+  readonly knownHosts?: string;
+  /** The file's limits; those of the first operation that connects count. */
+  readonly ssh: DeployConfig['ssh'];
+}
+
+/** Whoever is asked while a connection is being opened; the operation that runs now. */
+export interface Asker {
+  ask(question: Question): Promise<Answer>;
+  emit(event: OperationEvent): void;
+}
+
+/** The connections of a session to the servers of one deploy file. */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #pool: ConnectionPool;
+  #asker: Asker | undefined;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    const agent = options.env['SSH_AUTH_SOCK'];
+    this.#pool = new ConnectionPool({
+      ...userKnownHosts({ homeDir: options.homeDir, env: options.env, ...(options.knownHosts === undefined ? {} : { replacement: options.knownHosts }) }),
+      clock: options.clock,
+      ...(agent === undefined || agent === '' ? {} : { agentSocket: agent }),
+      maxConcurrentStarts: options.ssh.maxConcurrentStarts,
+      idleTimeoutMs: options.ssh.poolIdleTimeoutSeconds * 1000,
+      // Only a trusted workspace, or a person at a command line, gets as far as a session.
+      allowProxyShell: true,
+      askHostKey: async (key) => (await this.#asker?.ask({ kind: 'host-key', host: key.name, keyType: key.keyType, fingerprint: key.fingerprint })) === true,
+      askPassphrase: async (keyPath) => {
+        const answer = await this.#asker?.ask({ kind: 'passphrase', keyPath });
+        return typeof answer === 'string' ? answer : undefined;
+      },
+      log: (level, text) => this.#asker?.emit({ type: 'log', level, text, at: options.clock.now() }),
+    });
+  }
+
+  /** Opens or reuses the connection to a server of the file. */
+  async connect(server: string, from: { readonly config: DeployConfig; readonly projectRoot: string; readonly secrets: ReadonlyMap<string, string> }, asker: Asker, signal: AbortSignal): Promise<RemoteHost> {
+    this.#asker = asker;
+    const target = await resolveTarget(from.config, server, {
+      homeDir: this.#options.homeDir,
+      projectRoot: from.projectRoot,
+      readFile: (path) => nodeFiles.read(path),
+      keyData: (name) => from.secrets.get(name),
+      note: (note) => asker.emit({ type: 'warning', problem: { code: note.code, args: note.args }, at: this.#options.clock.now() }),
+    });
+    return this.#pool.connect(target, { signal });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}

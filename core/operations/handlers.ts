@@ -1,0 +1,28 @@
+import { problem, ProblemError } from '../base/index.ts';
+import type { ClusterState } from '../protocol/cluster.ts';
+import type { OperationName, Operations } from '../protocol/worker.ts';
+import type { OperationContext } from './context.ts';
+import { init, planInit } from './init.ts';
+import { status } from './look.ts';
+import { watch } from './watch.ts';
+
+type Handler<N extends OperationName> = (ctx: OperationContext, params: Operations[N]['params'], call: { onCluster?(state: ClusterState): void }) => Promise<Operations[N]['result']>;
+
+const missing = (name: string) => (): Promise<never> => Promise.reject(new ProblemError(problem('internal', { message: `${name} is not there yet` })));
+
+/** Every operation by its name; a test compares this list with the commands of editor and command line. */
+export const handlers: { readonly [N in OperationName]: Handler<N> } = {
+  init: (ctx, params) => init(ctx, params),
+  plan: (ctx, params) => (params.operation === 'init' ? planInit(ctx, params) : missing('plan')()),
+  deploy: missing('deploy'),
+  resume: missing('resume'),
+  undo: missing('undo'),
+  status: (ctx) => status(ctx),
+  dns: missing('dns'),
+  teardown: missing('teardown'),
+  interrupted: () => Promise.resolve([]),
+  watch: async (ctx, _params, call) => {
+    await watch(ctx, (state) => call.onCluster?.(state));
+    return null;
+  },
+};
