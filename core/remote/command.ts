@@ -1,5 +1,7 @@
-import { problem, ProblemError } from '../base/index.ts';
+import { problem, ProblemError, registerMessages } from '../base/index.ts';
 import type { RemoteHost, RunOptions, RunResult } from '../ssh/host.ts';
+
+registerMessages({ 'command-failed': '{title} ended with exit status {code}.' });
 
 /** A remote command as data, so that its text and its parser are tested without a server. */
 export interface Command<T> {

@@ -7,9 +7,14 @@
 
 jiji_state_containers() {
   case $1 in
-  podman) podman ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{index .Labels "jiji.managed"}} {{.Networks}}' ;;
-  docker) docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Label "jiji.managed"}} {{.Networks}}' ;;
-  esac 2>/dev/null | LC_ALL=C awk '$4 == "true" || /[^a-z0-9_.-]jiji([^a-z0-9_.-]|$)/ { print "container", $1, $2, $3 }' | LC_ALL=C sort
+  podman) podman ps -a --no-trunc --format '{{.ID}}|{{.Names}}|{{index .Labels "jiji.managed"}}|{{.Networks}}|{{.State}}' ;;
+  docker) docker ps -a --no-trunc --format '{{.ID}}|{{.Names}}|{{.Label "jiji.managed"}}|{{.Networks}}|{{.State}}' ;;
+  esac 2>/dev/null | LC_ALL=C awk -F'|' '$3 == "true" || $4 ~ /(^|[^a-z0-9_.-])jiji([^a-z0-9_.-]|$)/ {
+      state = $5
+      sub(/ .*/, "", state)
+      if (state == "Up") state = "running"
+      print "container", $1, $2, tolower(state)
+    }' | LC_ALL=C sort
 }
 
 jiji_state_text() {

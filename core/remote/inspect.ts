@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { problem, ProblemError, registerMessages } from '../base/index.ts';
+import inspectSh from '../host/files/inspect.sh';
+import stateSh from '../host/files/inspect-state.sh';
+import lib from '../host/files/stage-lib.sh';
+import lock from '../host/files/stage-lock.sh';
+import { registryLibrary } from '../host/index.ts';
+import type { RemoteHost } from '../ssh/host.ts';
+import { runCommand, type Command } from './command.ts';
+import { engineNetwork, type EngineNetwork } from './network-inspect.ts';
+
+registerMessages({
+  'inspect-unreadable': 'The server described itself in a way that this version does not understand: {detail}',
+});
+
+const text = z.string();
+const count = z.number();
+
+const containerState = z.object({
+  Status: text.default(''), Running: z.boolean().default(false), ExitCode: count.default(0), OOMKilled: z.boolean().default(false), StartedAt: text.default(''),
+  Health: z.object({ Status: text.default('') }).nullish(), Healthcheck: z.object({ Status: text.default('') }).nullish(),
+});
+const container = z.object({
+  id: text, name: text, image: text, imageId: text, labels: z.record(text, text).nullable(), state: containerState, restarts: count.nullable(),
+  networks: z.record(text, z.object({ IPAddress: text.default('') })).nullable(),
+  ports: z.record(text, z.array(z.object({ HostIp: text.default(''), HostPort: text.default('') })).nullable()).nullable(),
+  mounts: z.array(z.object({ Name: text.optional(), Source: text.default(''), Destination: text.default('') })).nullable(),
+}).transform((raw) => ({
+  id: raw.id, name: raw.name.replace(/^\//, ''), image: raw.image, imageId: raw.imageId.replace(/^sha256:/, ''), labels: raw.labels ?? {},
+  status: raw.state.Status, running: raw.state.Running, exitCode: raw.state.ExitCode, oomKilled: raw.state.OOMKilled, startedAt: raw.state.StartedAt,
+  health: raw.state.Health?.Status ?? raw.state.Healthcheck?.Status ?? '', restarts: raw.restarts ?? 0,
+  /** Address on network `jiji`; a stopped container keeps the one it was given. */
+  ip: firstWord(raw.networks?.['jiji']?.IPAddress, raw.labels?.['jiji.address']),
+  onNetwork: raw.networks !== null && 'jiji' in raw.networks,
+  hostPorts: [...new Set(Object.values(raw.ports ?? {}).flatMap((bindings) => (bindings ?? []).map((binding) => Number(binding.HostPort))))].filter((port) => port > 0),
+  volumes: (raw.mounts ?? []).flatMap((mount) => (mount.Name === undefined || mount.Name === '' ? [] : [{ name: mount.Name, target: mount.Destination }])),
+}));
+
+const firstWord = (...words: readonly (string | undefined)[]): string => words.find((word) => word !== undefined && word !== '') ?? '';
+
+const rows = z.object({
+  containers: z.array(z.object({ id: text, service: text, project: text, server_id: text, ip: text, state: text, health_status: text, version: text, image: text })),
+  services: z.array(z.object({ name: text, project: text })),
+  servers: z.array(z.object({ id: text, wireguard_ip: text, removed_at: count, last_seen: count })),
+});
+
+const document = z.object({
+  version: z.literal(1),
+  host: z.object({
+    machineId: text.nullable(), bootId: text, uptimeSeconds: count, clockMs: count, load1: count, machine: text, kernel: text,
+    memoryTotalBytes: count, memoryAvailableBytes: count,
+  }),
+  engineVersion: text.nullable(),
+  parameters: z.object({ serverId: text.nullable(), subnet: text.nullable(), wireguardIp: text.nullable(), domain: text.nullable(), nextDns: text.nullable(), dnsTtlSeconds: text.nullable() }).nullable(),
+  lastLease: text.nullable(),
+  disk: z.array(z.object({ mount: text, folder: text, freeBytes: count, freeInodes: count.nullable() })),
+  files: z.record(text, text),
+  /** Lines of `ss -Hlntup`, which knows no JSON. */
+  sockets: z.array(text),
+  containers: z.array(container).nullable(),
+  images: z.array(z.object({ id: text, repository: text, tag: text, digest: text })).nullable(),
+  network: z.array(z.unknown()).nullable(),
+  proxy: text.nullable(),
+  registry: z.union([rows, z.object({ error: text })]).nullable(),
+  state: text,
+  units: z.record(text, text),
+  wireguard: z.object({
+    publicKey: text.nullable(), listenPort: count,
+    peers: z.array(z.object({ publicKey: text, endpoint: text, allowedIps: text, handshakeAt: count, rxBytes: count, txBytes: count })),
+  }).nullable(),
+  locks: z.array(z.object({ name: text, state: text, operationId: text.nullable(), info: text })),
+  operations: z.array(z.object({ operationId: text, active: z.boolean(), head: z.object({ operation: text, project: text, lock: text, lockId: text, hosts: z.array(text), at: count }), request: z.record(text, z.unknown()).nullable() })),
+});
+
+export type ObservedContainer = z.infer<typeof container>;
+export type RegistryRows = z.infer<typeof rows>;
+
+/** What one server is, has and runs, as it says itself. Null where it could not tell or has none. */
+export interface Observed extends Omit<z.infer<typeof document>, 'network' | 'proxy'> {
+  readonly network: EngineNetwork | null;
+  /** Routes of kamal-proxy; null without its volume, `unreadable` when its state file is torn. */
+  readonly proxy: readonly ProxyRoute[] | 'unreadable' | null;
+}
+
+export interface ProxyRoute {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly pathPrefixes: readonly string[];
+  /** `address:port` */
+  readonly targets: readonly string[];
+  /** 0 running, 1 paused, 2 stopped. */
+  readonly paused: boolean;
+}
+
+const proxyState = z.array(z.object({
+  name: text,
+  options: z.object({ hosts: z.array(text).nullish(), path_prefixes: z.array(text).nullish() }),
+  active_targets: z.array(text).nullish(),
+  pause_controller: z.object({ state: count }).nullish(),
+}));
+
+function proxyRoutes(raw: string | null): Observed['proxy'] {
+  if (raw === null) return null;
+  if (raw.trim() === '') return 'unreadable';
+  try {
+    return proxyState.parse(JSON.parse(raw)).map((route) => ({
+      name: route.name, hosts: route.options.hosts ?? [], pathPrefixes: route.options.path_prefixes ?? [], targets: route.active_targets ?? [],
+      paused: (route.pause_controller?.state ?? 0) !== 0,
+    }));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Throws `inspect-unreadable`. */
+export function parseObserved(stdout: string): Observed {
+  let data: unknown;
+  try {
+    data = JSON.parse(stdout);
+  } catch (error) {
+    throw new ProblemError(problem('inspect-unreadable', { detail: String(error) }, { evidence: stdout.slice(0, 2000) }));
+  }
+  const parsed = document.safeParse(data);
+  if (!parsed.success) throw new ProblemError(problem('inspect-unreadable', { detail: z.prettifyError(parsed.error) }));
+  return { ...parsed.data, network: engineNetwork(parsed.data.network) ?? null, proxy: proxyRoutes(parsed.data.proxy) };
+}
+
+/** @param files paths whose SHA-256 are wanted */
+export const inspectCommand = (engine: 'podman' | 'docker', files: readonly string[] = []): Command<Observed> => ({
+  title: 'inspect', script: `${lib}\n${lock}\n${stateSh}\n${registryLibrary}\n${inspectSh}`, args: [engine, ...files], timeoutMs: 60_000, parse: parseObserved,
+});
+
+/** One round trip; changes nothing. */
+export const inspect = (host: RemoteHost, engine: 'podman' | 'docker', options: { readonly files?: readonly string[]; readonly signal?: AbortSignal } = {}): Promise<Observed> =>
+  runCommand(host, inspectCommand(engine, options.files ?? []), options.signal === undefined ? {} : { signal: options.signal });
+
+/** SHA-256 of what plans depend on; `stage-start.sh` computes the same under the lock. */
+export const stateHash = (observed: Observed): string => createHash('sha256').update(observed.state === '' ? '' : `${observed.state}\n`).digest('hex');
