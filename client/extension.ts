@@ -5,6 +5,7 @@ import type { App } from './app.ts';
 import { ClusterStore } from './cluster/store.ts';
 import { registerCommands } from './commands/register.ts';
 import { offerInterrupted } from './interrupted.ts';
+import { registerDeployLens } from './language/deploy-lens.ts';
 import { nameResolver } from './language/resolve-name.ts';
 import { LanguageService } from './language/service.ts';
 import { askPerson } from './operation/questions.ts';
@@ -60,7 +61,7 @@ function build(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel)
     {
       target: async () => (vscode.workspace.isTrusted && targets.current !== undefined ? targets.peek(targets.current) : undefined),
       watch: (target, handlers) => worker.call('watch', { target }, handlers),
-      ask: (question) => askPerson(question, app.targets.current === undefined ? '' : subjectOf(app)),
+      ask: (question) => askPerson(question, targets.current === undefined ? '' : subjectOf(app, targets.current)),
     },
     systemClock,
   );
@@ -83,6 +84,7 @@ async function start(app: App): Promise<void> {
     registerCommands(app),
     registerPlanDocuments(),
     app.language.register(),
+    registerDeployLens(),
     targets,
     app.operations,
     app.topology,

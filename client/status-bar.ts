@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ClusterStatus } from '../core/protocol/cluster.ts';
 import type { App } from './app.ts';
+import type { TargetFile } from './targets.ts';
 import { problemText } from './words.ts';
 
 /** Project, environment and health of what the commands act on; its tooltip has the actions, a click opens the views. */
@@ -22,7 +23,7 @@ function draw(item: vscode.StatusBarItem, app: App): void {
   }
   const { state, problem } = app.cluster;
   const { running } = app.operations;
-  const subject = subjectOf(app);
+  const subject = subjectOf(app, file);
   const status = state?.status;
   const words = running === undefined ? (status === undefined || status === 'UNKNOWN' ? '' : status.toLowerCase()) : running.title;
   item.text = [`${running === undefined ? statusIcon(status) : '$(sync~spin)'} ${running === undefined ? subject : words}`, running === undefined ? words : ''].filter((part) => part !== '').join(' · ');
@@ -34,10 +35,9 @@ function draw(item: vscode.StatusBarItem, app: App): void {
 }
 
 /** `shop` or `shop · staging`: the project as its servers call it, or its folder until they were asked. */
-export function subjectOf(app: App): string {
-  const file = app.targets.current;
-  if (file === undefined) return '';
-  const project = app.cluster.state?.project ?? path.basename(file.root);
+export function subjectOf(app: App, file: TargetFile): string {
+  const known = file.uri.toString() === app.targets.current?.uri.toString() ? app.cluster.state?.project : undefined;
+  const project = known ?? path.basename(file.root);
   return file.environment === undefined ? project : `${project} · ${file.environment}`;
 }
 

@@ -68,14 +68,8 @@ export class Targets implements vscode.Disposable {
     await this.refresh();
   }
 
-  /** The file with its text as it is now, saved first when it has unsaved changes. Throws `no-deploy-file`, `save-failed`. */
-  async snapshot(): Promise<Target> {
-    await this.refresh();
-    if (this.#current === undefined) throw new ProblemError(problem('no-deploy-file', {}, { remedy: { code: 'no-deploy-file.remedy', command: 'jiji.selectFile' } }));
-    return this.snapshotOf(this.#current);
-  }
-
-  async snapshotOf(file: TargetFile): Promise<Target> {
+  /** The file with its text as it is now, saved first when it has unsaved changes. Throws `save-failed`. */
+  async snapshot(file: TargetFile): Promise<Target> {
     const document = await vscode.workspace.openTextDocument(file.uri);
     if (document.isDirty && !(await document.save())) throw new ProblemError(problem('save-failed', { file: file.uri.fsPath }));
     return target(file, document.getText());
@@ -142,7 +136,5 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 registerMessages({
-  'no-deploy-file': 'There is no deploy file in this workspace.',
-  'no-deploy-file.remedy': 'A project is described by .jiji/deploy.yml in its root folder; choose a file that stands elsewhere.',
   'save-failed': '{file} could not be saved, so nothing was started.',
 });

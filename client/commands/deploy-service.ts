@@ -6,12 +6,12 @@ import type { TreeNode } from '../tree/node.ts';
 import { changeServers } from './change.ts';
 import { requireFile, requireTrust } from './require.ts';
 
-/** Deploys one or several services; from a row of the tree or a name without asking which. */
-export async function deployService(app: App, from?: unknown): Promise<void> {
+/** Deploys one or several services; from a row of the tree, or a name (of the file `uri`), without asking which. */
+export async function deployService(app: App, from?: unknown, uri?: unknown): Promise<void> {
   requireTrust();
   const services = serviceOf(from) ?? (await pickServices(app));
   if (services === undefined || services.length === 0) return;
-  await changeServers(app, 'deploy', (subject) => vscode.l10n.t('Deploy {services} of {subject}', { services: services.join(', '), subject }), { services });
+  await changeServers(app, 'deploy', (subject) => vscode.l10n.t('Deploy {services} of {subject}', { services: services.join(', '), subject }), { services }, uri);
 }
 
 function serviceOf(from: unknown): string[] | undefined {

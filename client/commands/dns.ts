@@ -14,7 +14,7 @@ export async function dns(app: App): Promise<void> {
   const name = await pickName((config?.services ?? []).map((service) => `${service.name}.${domain}`), domain);
   if (name === undefined) return;
   const target = await app.targets.peek(file);
-  const answers = await app.operations.read('dns', { target, name }, vscode.l10n.t('Look up {name}', { name }), subjectOf(app));
+  const answers = await app.operations.read('dns', { target, name }, vscode.l10n.t('Look up {name}', { name }), subjectOf(app, file));
   for (const answer of answers) app.log.info(`${answer.name} @${answer.server ?? '-'}: ${answer.status} ${answer.addresses.join(' ')}`);
   await showAnswers(name, answers);
 }

@@ -17,6 +17,8 @@ export async function requireFile(app: App): Promise<TargetFile> {
 }
 
 registerMessages({
+  'no-deploy-file': 'There is no deploy file in this workspace.',
+  'no-deploy-file.remedy': 'A project is described by .jiji/deploy.yml in its root folder; choose a file that stands elsewhere.',
   untrusted: 'This workspace is not trusted, so no server is contacted.',
   'untrusted.remedy': 'A deploy file can name programs to run and keys to use: look through it, then trust the workspace.',
 });
