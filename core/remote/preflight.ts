@@ -58,6 +58,8 @@ const document = z.object({
   /** Tab-separated: public key, endpoint, allowed IPs, latest handshake (s since the epoch), keepalive. */
   peers: z.array(z.string()),
   serverId: z.string().nullable(),
+  /** A folder of ours exists. */
+  traces: z.boolean(),
   /** `VERSION SHA256` of what init installed. */
   parts: z.record(z.string(), z.string().nullable()),
   /** Hashes without the secret line of the files that have one. */

@@ -109,6 +109,9 @@ printf ',"listenPort":'; if has wg; then number_or_null "$(wg show jiji0 listen-
 printf ',"peers":'; if has wg; then { wg show jiji0 dump 2>/dev/null || true; } | tail -n +2 | cut -f 1,3-5,8; fi | lines
 printf ',"serverId":'; text_or_null "$(cat /var/lib/jiji/server-id 2>/dev/null)"
 
+# Anything of ours at all, were it only what a broken-off teardown left.
+printf ',"traces":'; if [ -e /var/lib/jiji ] || [ -e /opt/jiji ]; then printf true; else printf false; fi
+
 printf ',"parts":{'
 comma=
 for part in corrosion coredns kamal-proxy; do

@@ -69,5 +69,5 @@ export function together(problems: readonly Problem[]): Problem {
 
 registerMessages({
   'server-unknown': 'No server of the file is meant by {wanted}; there are {servers}.',
-  several: '{count} things stand in the way on {hosts}; nothing was changed.',
+  several: '{count} problems on {hosts}.',
 });
