@@ -71,6 +71,7 @@ function labOf(state) {
     reboot: (host) => request('reboot', { host }),
     freeze: (host) => request('freeze', { host }),
     thaw: (host) => request('thaw', { host }),
+    delay: (host, delayMs) => request('delay', { host, delayMs }),
     diskFull: (host) => request('disk', { host, full: true }),
     diskFree: (host) => request('disk', { host, full: false }),
     async down() {

@@ -21,7 +21,8 @@ const usage = `usage: lab.mjs COMMAND [--name NAME] ...
   cut HOST [HOST|operator]     from all other hosts, or from one end
   heal [HOST [HOST|operator]]  one cut, or all
   kill HOST | start HOST | reboot HOST | freeze HOST | thaw HOST
-  disk HOST full|free`;
+  disk HOST full|free
+  delay HOST MILLISECONDS      of its network, each way; 0 ends it`;
 
 const say = (/** @type {string} */ line) => console.error(`lab: ${line}`);
 
@@ -76,7 +77,10 @@ async function showStatus(/** @type {Call} */ { name, json }) {
   else if (!state || !now) console.log(`lab ${name} is not up`);
   else {
     console.log(`lab ${name}: up since ${state.startedAt}, process ${state.pid}, registry ${state.registry ?? 'none'}`);
-    for (const host of now.hosts) console.log(`  ${host.name.padEnd(12)} ${host.ip}  ${host.engine.padEnd(6)}  ${host.condition}`);
+    for (const host of now.hosts)
+      console.log(
+        `  ${host.name.padEnd(12)} ${host.ip}  ${host.engine.padEnd(6)}  ${host.condition}${host.delayMs > 0 ? `, ${host.delayMs} ms away` : ''}`,
+      );
     for (const cut of now.cuts) console.log(`  cut: ${cut}`);
   }
   if (!state) process.exitCode = exitCode.failed;
@@ -132,6 +136,11 @@ const commands = {
   reboot: { words: [1, 1], run: ({ name, first }) => openLab(name).reboot(first) },
   freeze: { words: [1, 1], run: ({ name, first }) => openLab(name).freeze(first) },
   thaw: { words: [1, 1], run: ({ name, first }) => openLab(name).thaw(first) },
+  delay: {
+    words: [2, 2],
+    run: ({ name, first, second }) =>
+      openLab(name).delay(first, /^\d+$/.test(second ?? '') ? Number(second) : wrong('delay: how many milliseconds?')),
+  },
   disk: {
     words: [2, 2],
     run: ({ name, first, second }) =>

@@ -272,6 +272,31 @@ describe.skipIf(reason !== undefined)('hosts of a lab', () => {
     await expect(one.cut('a', 'z')).rejects.toThrow('no host "z"');
   });
 
+  test('is far away, also after a reboot, while cuts go on working', async () => {
+    const rtt = async (/** @type {string} */ from, /** @type {string} */ to) =>
+      Number(/min\/avg.*= ([\d.]+)\//.exec((await one.exec(from, `ping -c 3 -i 0.2 -W 2 ${one.host(to).ip}`)).stdout)?.[1]);
+    await one.delay('b', 40);
+    expect(await rtt('a', 'b')).toBeGreaterThanOrEqual(80);
+    expect(await rtt('a', 'b')).toBeLessThan(200);
+    expect(await rtt('a', 'c')).toBeLessThan(20);
+    expect(await ssh('b')).toMatchObject({ code: 0 });
+    await one.cut('b');
+    expect(await Promise.all([pings('a', 'b'), pings('b', 'c'), pings('a', 'c')])).toEqual([false, false, true]);
+    expect(await ssh('b')).toMatchObject({ code: 0 });
+    await one.delay('b', 20);
+    expect(await pings('a', 'b')).toBe(false);
+    await one.heal('b');
+    expect(await one.reboot('b')).toBe('running');
+    expect(await rtt('b', 'a')).toBeGreaterThanOrEqual(40);
+    await one.cut('b', 'a');
+    expect(await Promise.all([pings('a', 'b'), pings('c', 'b')])).toEqual([false, true]);
+    await one.delay('b', 0);
+    expect(await Promise.all([pings('a', 'b'), pings('c', 'b')])).toEqual([false, true]);
+    await one.heal();
+    expect(await rtt('a', 'b')).toBeLessThan(20);
+    await expect(one.delay('b', -1)).rejects.toThrow('a delay is');
+  });
+
   test('loses its power without a word and comes back with its disk', async () => {
     await one.sh('a', 'echo kept > /root/kept');
     const open = one.spawn(
@@ -312,7 +337,7 @@ describe.skipIf(reason !== undefined)('hosts of a lab', () => {
     await one.sh('b', 'touch /run/gone /root/stays');
     expect(await one.reboot('b')).toBe('running');
     expect((await one.exec('b', 'ls /run/gone /root/stays')).stdout).toBe('/root/stays\n');
-    expect((await one.status()).hosts[1]).toMatchObject({ condition: 'on', boots: 2 });
+    expect((await one.status()).hosts[1]).toMatchObject({ condition: 'on', boots: 3 });
   });
 
   test('freezes and thaws', async () => {

@@ -13,6 +13,7 @@ export interface LabSpec {
   hosts: LabHost[];
   rootfs: string;
   app: string;
+  shaper: string;
   owned: boolean;
   registry: boolean;
 }
@@ -38,6 +39,8 @@ export interface HostStatus {
   ip: string;
   engine: string;
   condition: 'off' | 'on' | 'frozen';
+  /** Of its way to everybody else, each way. */
+  delayMs: number;
   boots: number;
 }
 
@@ -91,6 +94,8 @@ export interface Lab {
   reboot(host: string): Promise<string>;
   freeze(host: string): Promise<void>;
   thaw(host: string): Promise<void>;
+  /** Makes every packet from and to the host take this much longer, each way; 0 ends it. Survives reboots. */
+  delay(host: string, delayMs: number): Promise<void>;
   diskFull(host: string): Promise<void>;
   diskFree(host: string): Promise<void>;
   down(): Promise<void>;

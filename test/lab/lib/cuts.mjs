@@ -1,6 +1,5 @@
 // @ts-check
 import { LabError } from './errors.mjs';
-import { cable } from './network.mjs';
 import { must } from './run.mjs';
 
 /** Stands for the operator's end of the network: tests, editor, registry. */
@@ -8,7 +7,9 @@ export const operator = 'operator';
 
 /** Which ends cannot reach each other now: rules in a bridge table that is replaced as a whole. */
 export class Cuts {
-  constructor() {
+  /** @param {(host: string) => string} port where the lab's bridge sees a host */
+  constructor(port) {
+    this.port = port;
     /** @type {[string, string | undefined][]} `[a]` is a cut from all other hosts, `[a, b]` one pair */
     this.list = [];
   }
@@ -37,16 +38,16 @@ export class Cuts {
     return this.list.map(([a, b]) => `${a} from ${b ?? 'all other hosts'}`);
   }
 
-  /** @private */
+  /** Puts the rules into force; again when a host's port has changed. */
   async apply() {
     const forward = this.list.flatMap(([a, b]) =>
       b === undefined
-        ? [`iifname "${cable(a)}" drop`, `oifname "${cable(a)}" drop`]
+        ? [`iifname "${this.port(a)}" drop`, `oifname "${this.port(a)}" drop`]
         : b === operator
           ? []
-          : [`iifname "${cable(a)}" oifname "${cable(b)}" drop`, `iifname "${cable(b)}" oifname "${cable(a)}" drop`],
+          : [`iifname "${this.port(a)}" oifname "${this.port(b)}" drop`, `iifname "${this.port(b)}" oifname "${this.port(a)}" drop`],
     );
-    const own = this.list.filter(([, b]) => b === operator).map(([a]) => cable(a));
+    const own = this.list.filter(([, b]) => b === operator).map(([a]) => this.port(a));
     const chain = (/** @type {string} */ hook, /** @type {string[]} */ rules) =>
       ` chain ${hook} {\n  type filter hook ${hook} priority 0\n${rules.map((rule) => `  ${rule}\n`).join('')} }\n`;
     await must(['nft', '-f', '-'], {

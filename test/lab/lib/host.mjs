@@ -9,6 +9,7 @@ import { LabError } from './errors.mjs';
 import { cable, network } from './network.mjs';
 import { namespaceInit } from './processes.mjs';
 import { must, run, until } from './run.mjs';
+import { SlowCable } from './slow-cable.mjs';
 
 const diskSize = '4g';
 
@@ -19,7 +20,7 @@ const rebootCode = 133;
 export class Host {
   /**
    * @param {{name: string, ip: string, engine: string}} spec
-   * @param {{rootfs: string, stateFolder: string, publicKey: string, labCgroups: import('./cgroups.mjs').Folders}} lab
+   * @param {{rootfs: string, shaper: string, stateFolder: string, publicKey: string, labCgroups: import('./cgroups.mjs').Folders}} lab
    */
   constructor(spec, lab) {
     this.name = spec.name;
@@ -32,6 +33,7 @@ export class Host {
     this.cgroups = makeHostCgroups(lab.labCgroups, spec.name);
     /** @type {import('node:child_process').ChildProcess | undefined} */
     this.nspawn = undefined;
+    this.cable = new SlowCable(spec.name, lab.shaper);
     this.boots = 0;
     this.frozen = false;
   }
@@ -119,7 +121,7 @@ export class Host {
         '-D',
         this.root,
         `--machine=${this.name}`,
-        `--network-bridge=${network.bridge}`,
+        `--network-bridge=${this.cable.bridge}`,
         '--capability=all',
         '--drop-capability=CAP_SYS_TIME',
         '--bind=/dev/net/tun',

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildApp } from './app.mjs';
 import { sweepCgroups } from './cgroups.mjs';
 import { ask } from './control.mjs';
 import { LabError } from './errors.mjs';
@@ -10,6 +9,7 @@ import { checkHostCount, prepareMachine } from './machine.mjs';
 import { hostAddress, network } from './network.mjs';
 import { labFiles, labFolder, stateFolder, stateHome } from './paths.mjs';
 import { alive, startTime } from './processes.mjs';
+import { program } from './programs.mjs';
 import { rootfs } from './rootfs.mjs';
 import { must, sleep, until } from './run.mjs';
 
@@ -84,7 +84,8 @@ export async function up({ name, hosts, registry, owned, say }) {
       name,
       hosts: hosts.map((host, index) => ({ ...host, ip: hostAddress(index) })),
       rootfs: await rootfs(say),
-      app: await buildApp(say),
+      app: await program('images/app', say),
+      shaper: await program('shaper', say),
       owned,
       registry,
     };

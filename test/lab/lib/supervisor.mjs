@@ -20,7 +20,7 @@ const keeper = Number(process.env['LAB_KEEPER']);
 
 /** @type {Map<string, Host>} */
 const hosts = new Map();
-const cuts = new Cuts();
+const cuts = new Cuts((host) => hostNamed(host).cable.port);
 
 function hostNamed(/** @type {string} */ name) {
   const host = hosts.get(name);
@@ -33,7 +33,7 @@ async function boot() {
   await must(['ip', 'addr', 'add', `${network.operator}/24`, 'dev', network.bridge]);
   await must(['ip', 'link', 'set', network.bridge, 'up']);
   const labCgroups = makeLabCgroups(String(process.env['LAB_CGROUP']));
-  const lab = { rootfs: spec.rootfs, stateFolder: files.folder, publicKey: readFileSync(`${files.id}.pub`, 'utf8'), labCgroups };
+  const lab = { rootfs: spec.rootfs, shaper: spec.shaper, stateFolder: files.folder, publicKey: readFileSync(`${files.id}.pub`, 'utf8'), labCgroups };
   for (const each of spec.hosts) {
     const host = new Host(each, lab);
     hosts.set(host.name, host);
@@ -58,7 +58,14 @@ async function boot() {
 const operations = {
   ready: () => booted,
   status: () => ({
-    hosts: [...hosts.values()].map((host) => ({ name: host.name, ip: host.ip, engine: host.engine, condition: host.condition(), boots: host.boots })),
+    hosts: [...hosts.values()].map((host) => ({
+      name: host.name,
+      ip: host.ip,
+      engine: host.engine,
+      condition: host.condition(),
+      delayMs: host.cable.delayMs,
+      boots: host.boots,
+    })),
     cuts: cuts.describe(),
   }),
   exec: ({ host, script, input, timeoutMs }) => run(hostNamed(host).inside(['sh', '-c', script]), { input: input ?? '', timeoutMs }),
@@ -76,6 +83,10 @@ const operations = {
   },
   thaw: ({ host }) => {
     hostNamed(host).setFrozen(false);
+  },
+  delay: async ({ host, delayMs }) => {
+    await hostNamed(host).cable.set(delayMs, hostNamed(host).leader() !== undefined);
+    await cuts.apply(); // the host is behind another port now
   },
   disk: ({ host, full }) => hostNamed(host).setDiskFull(full),
   down: () => {

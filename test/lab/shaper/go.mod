@@ -1,0 +1,3 @@
+module lab/shaper
+
+go 1.19
