@@ -24,12 +24,17 @@ describe.skipIf(trouble !== undefined)('inspect', () => {
     expect(before.sockets.some((line) => line.includes(':22 ') && line.includes('sshd'))).toBe(true);
     await lab.sh(name, `${engine} run -d --name probe --network jiji --ip 10.211.0.9 --label jiji.managed=true --label 'x="y\\z' -p 8099:3000 ${lab.registry!}/shop/web:1.0; ${engine} run -d --name stranger ${lab.registry!}/shop/web:1.0`);
     const trips = host.roundTrips;
-    const after = await inspect(host, engine, { files: ['/etc/machine-id', '/nowhere'] });
+    const after = await inspect(host, engine, { files: ['/etc/machine-id', '/nowhere'], images: [`${lab.registry!}/shop/web:1.0`, `${lab.registry!}/shop/web:none`, 'nowhere.example/x:1'] });
     expect(host.roundTrips - trips).toBe(1);
     const found = after.containers?.find((each) => each.name === 'probe');
     expect(found).toMatchObject({ running: true, ip: '10.211.0.9', onNetwork: true, hostPorts: [8099], labels: { 'x': '"y\\z' }, restarts: 0 });
     expect(Object.keys(after.files)).toEqual(['/etc/machine-id']);
     expect(after.images?.some((image) => image.repository.endsWith('shop/web') && image.digest.startsWith('sha256:'))).toBe(true);
+    expect(after.resolved).toEqual([
+      { reference: `${lab.registry!}/shop/web:1.0`, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, present: true },
+      { reference: `${lab.registry!}/shop/web:none`, digest: 'missing', present: false },
+      { reference: 'nowhere.example/x:1', digest: null, present: false },
+    ]);
     expect(after.state).toContain(`container ${found!.id} probe running`);
     expect(after.state).not.toContain('stranger');
     expect(stateHash(after)).not.toBe(stateHash(before));

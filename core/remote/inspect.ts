@@ -63,6 +63,8 @@ const document = z.object({
   network: z.array(z.unknown()).nullable(),
   proxy: text.nullable(),
   registry: z.union([rows, z.object({ error: text })]).nullable(),
+  /** `digest` null: the registry does not tell strangers; `missing`: it has no such image. */
+  resolved: z.array(z.object({ reference: text, digest: text.nullable(), present: z.boolean() })),
   state: text,
   units: z.record(text, text),
   wireguard: z.object({
@@ -126,14 +128,20 @@ export function parseObserved(stdout: string): Observed {
   return { ...parsed.data, network: engineNetwork(parsed.data.network) ?? null, proxy: proxyRoutes(parsed.data.proxy) };
 }
 
-/** @param files paths whose SHA-256 are wanted */
-export const inspectCommand = (engine: 'podman' | 'docker', files: readonly string[] = []): Command<Observed> => ({
-  title: 'inspect', script: `${lib}\n${lock}\n${stateSh}\n${registryLibrary}\n${inspectSh}`, args: [engine, ...files], timeoutMs: 60_000, parse: parseObserved,
+export interface InspectOptions {
+  /** Paths whose SHA-256 are wanted. */
+  readonly files?: readonly string[];
+  /** Full image references whose digests are asked of their registries, anonymously. */
+  readonly images?: readonly string[];
+}
+
+export const inspectCommand = (engine: 'podman' | 'docker', options: InspectOptions = {}): Command<Observed> => ({
+  title: 'inspect', script: `${lib}\n${lock}\n${stateSh}\n${registryLibrary}\n${inspectSh}`, args: [engine, (options.images ?? []).join('\n'), ...(options.files ?? [])], timeoutMs: 60_000, parse: parseObserved,
 });
 
 /** One round trip; changes nothing. */
-export const inspect = (host: RemoteHost, engine: 'podman' | 'docker', options: { readonly files?: readonly string[]; readonly signal?: AbortSignal } = {}): Promise<Observed> =>
-  runCommand(host, inspectCommand(engine, options.files ?? []), options.signal === undefined ? {} : { signal: options.signal });
+export const inspect = (host: RemoteHost, engine: 'podman' | 'docker', options: InspectOptions & { readonly signal?: AbortSignal } = {}): Promise<Observed> =>
+  runCommand(host, inspectCommand(engine, options), options.signal === undefined ? {} : { signal: options.signal });
 
 /** SHA-256 of what plans depend on; `stage-start.sh` computes the same under the lock. */
 export const stateHash = (observed: Observed): string => createHash('sha256').update(observed.state === '' ? '' : `${observed.state}\n`).digest('hex');
