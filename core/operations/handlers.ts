@@ -2,8 +2,10 @@ import { problem, ProblemError } from '../base/index.ts';
 import type { ClusterState } from '../protocol/cluster.ts';
 import type { OperationName, Operations } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
+import { dns } from './dns.ts';
 import { init, planInit } from './init.ts';
 import { status } from './look.ts';
+import { teardown } from './teardown.ts';
 import { watch } from './watch.ts';
 
 type Handler<N extends OperationName> = (ctx: OperationContext, params: Operations[N]['params'], call: { onCluster?(state: ClusterState): void }) => Promise<Operations[N]['result']>;
@@ -18,8 +20,8 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   resume: missing('resume'),
   undo: missing('undo'),
   status: (ctx) => status(ctx),
-  dns: missing('dns'),
-  teardown: missing('teardown'),
+  dns: (ctx, params) => dns(ctx, params.name),
+  teardown: (ctx, params) => teardown(ctx, params),
   interrupted: () => Promise.resolve([]),
   watch: async (ctx, _params, call) => {
     await watch(ctx, (state) => call.onCluster?.(state));
