@@ -1,5 +1,5 @@
 import ssh2, { type AnyAuthMethod, type BaseAgent, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
-import { keyLabel, loadKey } from './private-keys.ts';
+import { keyLabel, loadKey, type KeyCache } from './private-keys.ts';
 import type { SshLog } from './options.ts';
 import type { KeySource, SshTarget } from './target.ts';
 
@@ -20,11 +20,11 @@ export interface Candidates {
  * What to offer, in order: the agent's keys (those that the file names first, so that a server's limit of attempts does not
  * end before them), then our own. A key that both the agent and a file hold is offered once.
  */
-export async function candidatesFor(target: SshTarget, options: { readonly agentSocket?: string | undefined; readonly passphrases: ReadonlyMap<string, string>; readonly log: SshLog }): Promise<Candidates> {
+export async function candidatesFor(target: SshTarget, options: { readonly agentSocket?: string | undefined; readonly passphrases: ReadonlyMap<string, string>; readonly keyCache: KeyCache; readonly log: SshLog }): Promise<Candidates> {
   const own: { readonly label: string; readonly key: ParsedKey }[] = [];
   const locked: KeySource[] = [];
   for (const source of target.keys) {
-    const loaded = await loadKey(source, source.passphrase ?? options.passphrases.get(keyLabel(source)));
+    const loaded = await loadKey(source, source.passphrase ?? options.passphrases.get(keyLabel(source)), options.keyCache);
     if (loaded?.state === 'ready') own.push(loaded);
     else if (loaded?.state === 'locked') locked.push(source);
   }

@@ -17,7 +17,7 @@ registerMessages({
   'ssh-key-file': 'Key {key} cannot be used: {reason}.',
   'ssh-key-file-remedy': 'Name a private key in OpenSSH or PEM format that you may read.',
   'ssh-key-passphrase': 'The passphrase of key {key} is missing or wrong.',
-  'ssh-key-passphrase-remedy': 'Set key_passphrase to "${NAME}", or load the key into an SSH agent.',
+  'ssh-key-passphrase-remedy': 'Name a variable in key_passphrase that holds it, or load the key into an SSH agent.',
   'ssh-host-key': 'The host key of {host} changed: expected {known}, got {seen} ({type}).',
   'ssh-host-key-remedy': 'Someone may be in between. If you know that the server was reinstalled, remove {file}:{line} and connect again.',
   'ssh-host-key-revoked': 'The host key of {host} is marked as revoked: {seen} ({type}).',

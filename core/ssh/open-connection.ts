@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import { problemOf, sleep, type Clock } from '../base/index.ts';
+import { problemOf, ProblemError, sleep, type Clock } from '../base/index.ts';
 import { candidatesFor, type Candidate } from './authentication.ts';
 import { dial } from './dial.ts';
 import { handshake, type HandshakeOutcome } from './handshake.ts';
@@ -8,7 +8,7 @@ import { fingerprint, keyType } from './host-key.ts';
 import { loadKnownHosts, storeHostKey } from './host-key-store.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import type { PoolOptions, SshLog } from './options.ts';
-import { keyLabel } from './private-keys.ts';
+import { keyLabel, type KeyCache } from './private-keys.ts';
 import { late, sshProblem } from './problems.ts';
 import { ProxySocket, proxyArguments } from './proxy-command.ts';
 import type { KeySource, SshTarget } from './target.ts';
@@ -18,6 +18,7 @@ export interface Opening extends PoolOptions {
   readonly log: SshLog;
   /** Passphrases given so far, by key; kept as long as the pool lives. */
   readonly passphrases: Map<string, string>;
+  readonly keyCache: KeyCache;
   /** Opens the channel through a jump host. */
   readonly throughJump: (jump: SshTarget, to: SshTarget) => Promise<Duplex>;
 }
@@ -32,6 +33,15 @@ const passphraseTries = 3;
  * inside one, so that a person's time neither runs against a time-out of ours nor against the server's.
  */
 export async function openConnection(target: SshTarget, opening: Opening): Promise<Client> {
+  try {
+    return await open(target, opening);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.host === undefined) throw new ProblemError({ ...error.problem, host: target.name }, { cause: error });
+    throw error;
+  }
+}
+
+async function open(target: SshTarget, opening: Opening): Promise<Client> {
   const keys = await candidatesFor(target, opening);
   let candidates = keys.ready.length > 0 || keys.locked.length === 0 ? keys.ready : await unlock(target, keys.locked, opening);
   let locked = candidates === keys.ready ? keys.locked : [];

@@ -1,4 +1,5 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
+import type { Client } from 'ssh2';
 import { problemOf, systemClock, type Clock } from '../base/index.ts';
 import { Connection } from './connection.ts';
 import { within } from './deadline.ts';
@@ -14,11 +15,15 @@ interface Entry {
   stopIdle: (() => void) | undefined;
 }
 
+type Starts = (open: () => Promise<Client>) => Promise<Client>;
+/** Jump hosts take no slot: a server that holds one waits for them. */
+const unlimited: Starts = (open) => open();
+
 /** One connection per server, opened when first asked for, shared by everyone, closed when unused. */
 export class ConnectionPool {
   readonly #clock: Clock;
   readonly #opening: Opening;
-  readonly #starts: LimitFunction;
+  readonly #starts: Starts;
   readonly #entries = new Map<string, Entry>();
   readonly #idleTimeoutMs: number;
   readonly #maxIdle: number;
@@ -34,6 +39,7 @@ export class ConnectionPool {
       clock: this.#clock,
       log: options.log ?? (() => undefined),
       passphrases: new Map(),
+      keyCache: new Map(),
       throughJump: (jump, to) => this.#throughJump(jump, to),
     };
   }
@@ -44,10 +50,14 @@ export class ConnectionPool {
    */
   async connect(target: SshTarget, options: { readonly signal?: AbortSignal } = {}): Promise<Connection> {
     if (this.#closed) throw sshProblem(target, 'ssh-closed', { label: labelOf(target) });
+    return await within(this.#shared(target, this.#starts), { clock: this.#clock, signal: options.signal });
+  }
+
+  #shared(target: SshTarget, starts: Starts): Promise<Connection> {
     const key = keyOf(target);
-    const entry = this.#entries.get(key) ?? this.#open(key, target);
+    const entry = this.#entries.get(key) ?? this.#open(key, target, starts);
     entry.lastUsed = this.#clock.monotonic();
-    return await within(entry.connection, { clock: this.#clock, signal: options.signal });
+    return entry.connection;
   }
 
   /** Ends all connections; none is opened afterwards. */
@@ -65,8 +75,8 @@ export class ConnectionPool {
     }));
   }
 
-  #open(key: string, target: SshTarget): Entry {
-    const entry: Entry = { connection: this.#start(target), lastUsed: 0, stopIdle: undefined };
+  #open(key: string, target: SshTarget, starts: Starts): Entry {
+    const entry: Entry = { connection: this.#start(target, starts), lastUsed: 0, stopIdle: undefined };
     this.#entries.set(key, entry);
     const forget = (): void => {
       entry.stopIdle?.();
@@ -82,15 +92,15 @@ export class ConnectionPool {
     return entry;
   }
 
-  /** A jump host is opened before the slot is taken: otherwise two could wait for each other. */
-  async #start(target: SshTarget): Promise<Connection> {
-    if (target.jump !== undefined) await this.connect(target.jump);
-    const client = await this.#starts(() => openConnection(target, this.#opening));
+  async #start(target: SshTarget, starts: Starts): Promise<Connection> {
+    // Before the slot is taken, so that a handshake's time is its own.
+    if (target.jump !== undefined) await this.#shared(target.jump, unlimited);
+    const client = await starts(() => openConnection(target, this.#opening));
     return new Connection(client, target, this.#opening);
   }
 
   async #throughJump(jump: SshTarget, to: SshTarget): ReturnType<Opening['throughJump']> {
-    const connection = await this.connect(jump);
+    const connection = await this.#shared(jump, unlimited);
     try {
       return await connection.forward(to.port, to.host);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { problem, ProblemError } from '../base/index.ts';
@@ -8,16 +9,22 @@ export type LoadedKey =
   | { readonly state: 'ready'; readonly label: string; readonly key: ParsedKey }
   | { readonly state: 'locked'; readonly label: string; readonly source: KeySource };
 
+/** Keys parsed so far, by their text and passphrase: opening a locked one costs a second of computing. */
+export type KeyCache = Map<string, ParsedKey>;
+
 export const keyLabel = (source: KeySource): string => (source.kind === 'file' ? source.path : source.name);
 
 /**
  * Reads and parses one key. Undefined for a default name that does not exist. Throws `ssh-key-file` for what is missing or
  * is no private key, `ssh-key-passphrase` when a passphrase was given and does not fit.
  */
-export async function loadKey(source: KeySource, passphrase = source.passphrase): Promise<LoadedKey | undefined> {
+export async function loadKey(source: KeySource, passphrase: string | undefined, cache: KeyCache): Promise<LoadedKey | undefined> {
   const label = keyLabel(source);
   const text = source.kind === 'data' ? source.text : await readKeyFile(source);
   if (text === undefined) return undefined;
+  const place = createHash('sha256').update(JSON.stringify([text, passphrase])).digest('hex');
+  const cached = cache.get(place);
+  if (cached !== undefined) return { state: 'ready', label, key: cached };
   const parsed = ssh2.utils.parseKey(text, passphrase);
   if (parsed instanceof Error) {
     if (/encrypted|passphrase|integrity check/i.test(parsed.message)) {
@@ -29,7 +36,8 @@ export async function loadKey(source: KeySource, passphrase = source.passphrase)
   // The OpenSSH format can name several keys but stores one.
   const key = (Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed);
   if (key?.isPrivateKey() !== true) throw keyFileProblem(label, 'it is a public key');
-  return { state: 'ready', label, key: withoutSha1(key) };
+  cache.set(place, withoutSha1(key));
+  return { state: 'ready', label, key };
 }
 
 async function readKeyFile(source: KeySource & { kind: 'file' }): Promise<string | undefined> {

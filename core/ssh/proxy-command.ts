@@ -35,6 +35,7 @@ function needsShell(command: string): boolean {
 export class ProxySocket extends Duplex {
   readonly #child: ChildProcess;
   #evidence = '';
+  #answered = false;
 
   constructor(target: SshTarget, command: string, argv: readonly string[]) {
     super({ allowHalfOpen: false });
@@ -45,10 +46,11 @@ export class ProxySocket extends Duplex {
       if (!this.destroyed) this.destroy(sshProblem(target, 'ssh-proxy', { command, reason }, this.#evidence.trim()));
     };
     this.#child.once('error', (error) => fail(error.message));
-    this.#child.once('close', (code, signal) => (code === 0 ? this.push(null) : fail(signal ?? `exit status ${String(code)}`)));
+    this.#child.once('close', (code, signal) => (code === 0 && this.#answered ? this.push(null) : fail(code === 0 ? 'it ended without an answer' : signal ?? `exit status ${String(code)}`)));
     stdin?.on('error', (error) => fail(error.message));
     stderr?.on('data', (chunk: Buffer) => (this.#evidence = `${this.#evidence}${chunk.toString('utf8')}`.slice(-evidenceLimit)));
     stdout?.on('data', (chunk: Buffer) => {
+      this.#answered = true;
       if (!this.push(chunk)) stdout.pause();
     });
   }
