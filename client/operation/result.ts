@@ -16,8 +16,12 @@ export async function showResult(app: App, title: string, result: OperationResul
       return;
     case 'interrupted':
       return offer(vscode.window.showWarningMessage, vscode.l10n.t('{title}: interrupted. What had begun stands in the journals of the servers.', { title }), 'jiji.resume', vscode.l10n.t('Resume or Undo…'));
-    case 'failed':
     case 'refused':
+    case 'failed':
+      if (result.problem === undefined && result.outcome === 'refused') {
+        void vscode.window.showInformationMessage(vscode.l10n.t('{title}: not confirmed, nothing was changed.', { title }));
+        return;
+      }
       if (result.problem !== undefined) return showProblem(app.extension, app.log, result.problem, result.outcome === 'failed' ? 'error' : 'warning');
       return offer(vscode.window.showErrorMessage, vscode.l10n.t('{title}: {outcome}, and no reason was given. The output has every step.', { title, outcome: result.outcome }), 'jiji.output', vscode.l10n.t('Show Output'));
   }

@@ -78,6 +78,19 @@ export class Workbench {
     return this.page.locator('.editor-instance .view-lines .view-line', { hasText: text });
   }
 
+  /** Puts the cursor behind the first place of the open file that reads `text`. */
+  async cursorAfter(text: string): Promise<void> {
+    await this.page.locator('.editor-instance .view-lines').first().click();
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.press('Control+F');
+    const field = this.page.locator('.find-widget.visible textarea.input').first();
+    await field.fill(text);
+    await this.page.locator('.find-widget.visible .matchesCount', { hasText: '1 of' }).waitFor({ timeout: 15_000 });
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.find-widget.visible').waitFor({ state: 'detached', timeout: 10_000 });
+    await this.page.keyboard.press('ArrowRight');
+  }
+
   /** The innermost coloured word of the editor that holds `text`. */
   word(text: string): Locator {
     return this.page.locator('.editor-instance .view-line span span', { hasText: text }).last();

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { repository } from './editions.ts';
@@ -7,6 +7,8 @@ export interface Workspace {
   /** Project root: a folder called `shop`. */
   readonly root: string;
   readonly write: (file: string, text: string) => void;
+  readonly read: (file: string) => string;
+  readonly removeFile: (file: string) => void;
   readonly remove: () => void;
 }
 
@@ -18,6 +20,8 @@ export function shopWorkspace(): Workspace {
   return {
     root,
     write: (file, text) => writeFileSync(path.join(root, file), text),
+    read: (file) => readFileSync(path.join(root, file), 'utf8'),
+    removeFile: (file) => rmSync(path.join(root, file)),
     remove: () => rmSync(parent, { recursive: true, force: true }),
   };
 }
