@@ -131,6 +131,16 @@ describe.skipIf(reason !== undefined)('a lab of the command line', () => {
     expect(connect).toMatchObject({ code: 1, stderr: expect.stringMatching(/^connect.mjs: the lab of .* is not up .*\n$/) });
   });
 
+  test('check tells in one line why not, with an exit code of its own', async () => {
+    expect(await lab('check')).toMatchObject({ code: 0 });
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    expect(await run([...nobody, process.execPath, cli, 'check'])).toMatchObject({
+      code: 69,
+      stdout: '',
+      stderr: expect.stringMatching(/^lab: .*not root.*\n$/),
+    });
+  });
+
   test.each([
     [['up', '--hosts', 'Web=podman'], 1, 'cannot name a host'],
     [['up', '--hosts', 'web=lxc'], 1, 'wants engine "lxc"'],
@@ -213,6 +223,20 @@ describe.skipIf(reason !== undefined)('hosts of a lab', () => {
     expect(report.requests).toBeGreaterThan(20);
     expect(report.slowestMs).toBeGreaterThanOrEqual(100);
     expect((await one.sh(host, `${engine} stop web && ${engine} inspect --format '{{.State.ExitCode}}' web`)).trim()).toMatch(/\n0$/);
+  });
+
+  test.each([
+    ['a', 'podman'],
+    ['b', 'docker'],
+  ])('%s gets nothing without a login from the port that wants one (%s)', async (host, engine) => {
+    const pull = `${engine} pull -q registry.lab:5001/shop/web:1.2`;
+    const refused = await one.exec(host, pull);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toMatch(/auth/);
+    const login = `${engine} login -u lab --password-stdin registry.lab:5001`;
+    expect((await one.exec(host, login, { input: 'wrong' })).code).not.toBe(0);
+    expect(await one.exec(host, login, { input: 'lab-password' })).toMatchObject({ code: 0 });
+    expect(await one.exec(host, pull)).toMatchObject({ code: 0 });
   });
 
   test('the images fail in the ways they are for', async () => {

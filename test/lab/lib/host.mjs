@@ -68,9 +68,12 @@ export class Host {
     // The default of 90 s makes a reboot slow; below docker's 10 s of grace systemd would kill it in the middle of a stop.
     this.write('etc/systemd/system.conf.d/lab.conf', '[Manager]\nDefaultTimeoutStopSec=25s\n');
     this.write('etc/apt/sources.list', 'deb [trusted=yes] file:/srv/debs ./\n');
-    const registry = `${network.registryName}:${network.registryPort}`;
-    this.write('etc/containers/registries.conf.d/lab.conf', `[[registry]]\nlocation = "${registry}"\ninsecure = true\n`);
-    this.write('etc/docker/daemon.json', `{"insecure-registries": ["${registry}"]}\n`);
+    const registries = [network.registryPort, network.loginPort].map((port) => `${network.registryName}:${port}`);
+    this.write(
+      'etc/containers/registries.conf.d/lab.conf',
+      registries.map((registry) => `[[registry]]\nlocation = "${registry}"\ninsecure = true\n`).join(''),
+    );
+    this.write('etc/docker/daemon.json', `${JSON.stringify({ 'insecure-registries': registries })}\n`);
     // nspawn gives the version 1 controllers read-only. They must be writable before systemd looks at them: later, crun
     // would put all containers into one cgroup. A new network namespace inherits the machine's ip_forward; a fresh
     // server has 0.

@@ -7,6 +7,8 @@ export const network = {
   operator: '172.31.250.1',
   registryName: 'registry.lab',
   registryPort: 5000,
+  /** The same registry, for users with a password. */
+  loginPort: 5001,
 };
 
 /** Address of the n-th host (from 0): 172.31.250.11, .12, ... */

@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../../scripts/parts/image.mjs';
@@ -16,37 +16,59 @@ const mediaType = {
   layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 };
 
+const folder = '/run/lab/registry';
+
+/** The one user of the port with a login, as htpasswd writes it: lab, lab-password. */
+const users = 'lab:$2b$06$abcdefghijklmnopqrstuuNs7jrrEtOG2T5/dFdlkEl8ldCvxBNTS\n';
+
 /**
- * Starts the registry inside the lab and fills it with the lab's images. It ends with the lab.
+ * Starts the registry inside the lab, once open and once with a login, and fills it with the lab's images. It ends with
+ * the lab.
  * @param {{rootfs: string, stateFolder: string, app: string}} lab
- * @returns {Promise<string>} its name and port as hosts know it
+ * @returns {Promise<string>} name and port of the open one as hosts know it
  */
 export async function startRegistry({ rootfs, stateFolder, app }) {
-  const folder = '/run/lab/registry';
   mkdirSync(folder);
-  const config = join(folder, 'config.yml');
-  writeFileSync(
-    config,
-    [
-      'version: 0.1',
-      'log: { level: warn, accesslog: { disabled: true } }',
-      `storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }`,
-      `http: { addr: "${network.operator}:${network.registryPort}" }`,
-      '',
-    ].join('\n'),
-  );
+  writeFileSync(`${folder}/users`, users);
+  const program = join(rootfs, 'registry/usr/bin/docker-registry');
   const log = openSync(join(stateFolder, 'registry.log'), 'a');
-  const child = spawn(join(rootfs, 'registry/usr/bin/docker-registry'), ['serve', config], { stdio: ['ignore', log, log] });
+  await Promise.all([
+    serve(program, log, network.registryPort, [], 200),
+    serve(program, log, network.loginPort, [`auth: { htpasswd: { realm: lab, path: ${folder}/users } }`], 401),
+  ]);
+  closeSync(log);
+  for (const each of labImages(app)) await push(each);
+  return `${network.registryName}:${network.registryPort}`;
+}
+
+/**
+ * Starts one process of the registry; all have the same storage.
+ * @param {string} program
+ * @param {number} log where it writes
+ * @param {number} port
+ * @param {string[]} more of its configuration
+ * @param {number} greeting status of its first page
+ */
+async function serve(program, log, port, more, greeting) {
+  const config = `${folder}/${port}.yml`;
+  const lines = [
+    'version: 0.1',
+    'log: { level: warn, accesslog: { disabled: true } }',
+    `storage: { filesystem: { rootdirectory: ${folder}/data }, delete: { enabled: true } }`,
+    `http: { addr: "${network.operator}:${port}" }`,
+    ...more,
+  ];
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  const child = spawn(program, ['serve', config], { stdio: ['ignore', log, log] });
+  const page = `http://${network.operator}:${port}/v2/`;
   const answers = await until(20, async () => {
-    if (child.exitCode !== null) throw new LabError(`the registry ended with exit code ${child.exitCode}: see ${stateFolder}/registry.log`);
-    return fetch(`${base}/v2/`).then(
-      (response) => response.ok,
+    if (child.exitCode !== null) throw new LabError(`the registry ended with exit code ${child.exitCode}: see registry.log`);
+    return fetch(page).then(
+      (response) => response.status === greeting,
       () => false,
     );
   });
-  if (!answers) throw new LabError(`the registry does not answer on ${base}: see ${stateFolder}/registry.log`);
-  for (const each of labImages(app)) await push(each);
-  return `${network.registryName}:${network.registryPort}`;
+  if (!answers) throw new LabError(`the registry does not answer ${greeting} on ${page}: see registry.log`);
 }
 
 /** Puts an image into the registry, over its HTTP interface. */
