@@ -233,11 +233,13 @@ iterate() {
 
 # The wait between iterations, in steps of 5 s: heartbeats of others are watched meanwhile. A signal ends it at once.
 pause() {
-  local until
+  local until sleeper
   until=$(($(monotonic) + interval))
   while [ "$stopping" = 0 ] && [ "$(monotonic)" -lt "$until" ]; do
     sleep 5 &
-    wait $! || :
+    sleeper=$!
+    # A signal ends the wait, not the sleep.
+    wait "$sleeper" || kill "$sleeper" 2>/dev/null || :
     [ "$stopping" = 1 ] || duty heartbeats
   done
 }

@@ -14,11 +14,16 @@ state=${JIJI_STATE:-/var/lib/jiji}
 wireguard_port=51820
 gossip_port=8787
 
-# The bridge of network `jiji`; empty while there is no such network.
+# The bridge of network `jiji`; empty while there is no such network. An engine that is down does not make us forget it.
 bridge_name() {
-  if [ -n "$JIJI_BRIDGE" ]; then
-    echo "$JIJI_BRIDGE"
-  elif [ "$JIJI_ENGINE" = docker ]; then
+  name=$JIJI_BRIDGE
+  [ -n "$name" ] || name=$(ask_engine)
+  if [ -z "$name" ] && [ -s "$state/bridge" ] && [ -e "/sys/class/net/$(cat "$state/bridge")" ]; then name=$(cat "$state/bridge"); fi
+  echo "$name"
+}
+
+ask_engine() {
+  if [ "$JIJI_ENGINE" = docker ]; then
     docker network inspect jiji --format '{{with index .Options "com.docker.network.bridge.name"}}{{.}}{{else}}br-{{slice .Id 0 12}}{{end}}' 2>/dev/null || :
   else
     podman network inspect jiji 2>/dev/null | jq -r '.[0].network_interface // empty' || :
@@ -167,6 +172,7 @@ apply() {
     exit 1
   fi
   mv -f "$state/firewall.new" "$state/firewall"
+  echo "$bridge" >"$state/bridge"
 }
 
 check() {
@@ -194,7 +200,7 @@ remove() {
   remove_jumps ip6tables filter JIJI-INPUT
   remove_jumps iptables nat JIJI-POSTROUTING
   if command -v nft >/dev/null && nft list table ip jiji >/dev/null 2>&1; then nft delete table ip jiji; fi
-  rm -f "$state/firewall"
+  rm -f "$state/firewall" "$state/bridge"
 }
 
 mkdir -p "$state"
