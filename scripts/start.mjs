@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ensureEnv, example } from './lib/project.mjs';
+import { openServerEdition, writeSettings } from './lib/server-edition.mjs';
 import { ensureDependencies, labObstacle, must, root, run } from './lib/process.mjs';
 
 const lab = 'shop';
@@ -24,11 +25,13 @@ async function desktopEditor() {
   return code === 0;
 }
 
-/** Opens the desktop editor with folders of its own, so that the user's editor stays as it is. @param {string} vsix @param {NodeJS.ProcessEnv} env */
-async function openDesktop(vsix, env) {
-  const own = ['--user-data-dir', path.join(root, '.lab', 'editor', 'data'), '--extensions-dir', path.join(root, '.lab', 'editor', 'extensions'), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+/** Opens the desktop editor with folders of its own, so that the user's editor stays as it is. @param {string} vsix @param {Record<string, unknown>} settings */
+async function openDesktop(vsix, settings) {
+  const data = path.join(root, '.lab', 'editor', 'data');
+  writeSettings(path.join(data, 'User'), settings);
+  const own = ['--user-data-dir', data, '--extensions-dir', path.join(root, '.lab', 'editor', 'extensions'), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   await must('installing the extension', 'code', [...own, '--install-extension', vsix, '--force'], { quiet: true });
-  return spawn('code', [...own, '--wait', '--new-window', example, path.join(example, '.jiji', 'deploy.yml')], { stdio: 'inherit', env });
+  return spawn('code', [...own, '--wait', '--new-window', example, path.join(example, '.jiji', 'deploy.yml')], { stdio: 'inherit' });
 }
 
 async function main() {
@@ -52,12 +55,13 @@ async function main() {
 /** @param {string | undefined} obstacle why there is no lab */
 async function openEditor(obstacle) {
   const vsix = path.join(root, 'dist', 'jiji.vsix');
-  const env = { ...process.env };
+  /** @type {Record<string, unknown>} */
+  const settings = { 'workbench.startupEditor': 'none' };
   ensureEnv(example);
   if (obstacle === undefined) {
-    env['JIJI_PARTS'] = await partsFolder();
+    settings['jiji.parts.directory'] = await partsFolder();
     await must('lab', process.execPath, ['test/lab/lab.mjs', 'up', '--name', lab]);
-    env['JIJI_KNOWN_HOSTS'] = path.join(root, '.lab', lab, 'known_hosts');
+    settings['jiji.ssh.knownHosts'] = path.join(root, '.lab', lab, 'known_hosts');
   } else {
     console.log(`No servers on this machine (${obstacle}): edit .jiji/deploy.yml for your own.`);
   }
@@ -68,12 +72,11 @@ async function openEditor(obstacle) {
   });
   try {
     if (await desktopEditor()) {
-      const editor = await openDesktop(vsix, env);
+      const editor = await openDesktop(vsix, settings);
       await Promise.race([stopped, new Promise((resolve) => editor.once('close', resolve))]);
       editor.kill();
     } else {
-      const { openServerEdition } = await import('./lib/server-edition.mjs');
-      const { url, stop } = await openServerEdition({ vsix, folder: example, env });
+      const { url, stop } = await openServerEdition({ vsix, folder: example, settings });
       closing.unshift(stop);
       console.log(`\nVS Code with the example shop: ${url}\nCtrl-C ends it and takes the servers down.`);
       await stopped;
