@@ -46,9 +46,9 @@ export async function check(parts) {
     return output;
   };
   ensureEnv(example);
-  /** @type {import('../test/lab/api.mjs').Lab | undefined} */
+  /** @type {import('../test/lab/types.mjs').Lab | undefined} */
   let cluster;
-  /** @returns {import('../test/lab/api.mjs').Lab} */
+  /** @returns {import('../test/lab/types.mjs').Lab} */
   const running = () => {
     if (cluster === undefined) throw new Error('the lab is not up');
     return cluster;
@@ -98,7 +98,7 @@ export async function check(parts) {
 }
 
 /**
- * @param {import('../test/lab/api.mjs').Lab} cluster
+ * @param {import('../test/lab/types.mjs').Lab} cluster
  * @param {ReturnType<typeof copyExample>} project
  * @param {(what: string, args: readonly string[]) => Promise<string>} jijiMust
  */

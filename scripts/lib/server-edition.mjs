@@ -35,7 +35,7 @@ export async function openServerEdition({ vsix, folder, settings }) {
     }
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  const port = await listening(child).catch(async (error) => {
+  const port = await listening(child).catch(async (/** @type {unknown} */ error) => {
     await stop();
     throw error;
   });
