@@ -29,9 +29,18 @@ export class Workbench {
 
   /** Runs a command of the palette by its title, such as `Jiji: Deploy`. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: 15_000 });
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
+    // The palette lists what is there when it opens; a window that has just opened may not know our commands yet.
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.input.fill(`>${title}`);
+      const found = await row.waitFor({ timeout: attempt < 6 ? 5000 : 15_000 }).then(() => true, (error: unknown) => {
+        if (attempt >= 6) throw error;
+        return false;
+      });
+      if (found) break;
+      await this.page.keyboard.press('Escape');
+    }
     await this.page.keyboard.press('Enter');
   }
 
