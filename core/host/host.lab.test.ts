@@ -2,28 +2,34 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cannotHost, startLab, type Lab } from '../../test/lab/api.mjs';
+import { cannotHost, openLab, startLab, type Lab } from '../../test/lab/api.mjs';
 import { groupUnits, hostPaths } from './index.ts';
 import { eventually } from './testing/eventually.ts';
 import { startMesh, type MeshHost } from './testing/mesh.ts';
 import { runWeb } from './testing/programs.ts';
 
 const trouble = await cannotHost();
+/** A lab that is up already is used and left up; else one is made and taken down. */
+const existing = process.env['JIJI_LAB_NAME'];
+/** Only ends what will never pass: the machine may be busy with other labs. */
+const patience = 600_000;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const servers = ['web1', 'web2', 'db1'] as const;
 const units = ['wg-quick@jiji0.service', ...Object.values(groupUnits).flat()];
 
-describe.skipIf(trouble !== undefined)('what runs on servers', () => {
+describe.skipIf(trouble !== undefined)('what runs on servers', { timeout: patience }, () => {
   let lab: Lab;
   let mesh: readonly MeshHost[];
 
   beforeAll(async () => {
     const folder = execFileSync(process.execPath, ['scripts/parts/parts.mjs'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
-    lab = await startLab({ hosts: servers.map((name) => ({ name, engine: 'podman' })) });
+    lab = existing === undefined ? await startLab({ hosts: servers.map((name) => ({ name, engine: 'podman' })) }) : openLab(existing);
     mesh = await startMesh(lab, { corrosion: join(folder, 'corrosion'), coredns: join(folder, 'coredns') });
     await everywhere(`echo JIJI_LOOP_INTERVAL=5 >/opt/jiji/etc/log.env; systemctl restart jiji-peer-monitor`);
   });
-  afterAll(() => lab.down());
+  afterAll(async () => {
+    if (existing === undefined) await lab.down();
+  });
 
   const everywhere = (script: string): Promise<string[]> => Promise.all(servers.map((name) => lab.sh(name, script)));
   const of = (name: string): MeshHost => mesh.find((host) => host.name === name)!;
@@ -50,7 +56,11 @@ describe.skipIf(trouble !== undefined)('what runs on servers', () => {
     for (const name of servers) {
       expect(await lab.sh(name, `stat -c '%a %U' ${hostPaths.corrosionConfig} ${hostPaths.wireguardKey}`)).toBe('600 root\n600 root\n');
       const found = await lab.sh(name, `token=$(sed -n 's/^bearer-token = "\\(.*\\)"/\\1/p' ${hostPaths.corrosionConfig})
-        [ \${#token} = 64 ] && { cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; journalctl --no-pager; } | tr '\\0' '\\n' | grep -cF "$token" || :`);
+        
+        [ \${#token} = 64 ] || exit 1
+        { cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; journalctl --no-pager; } | tr '\\0' '\\n' >/tmp/seen
+        printf %s "$token" | grep -cFf - /tmp/seen || :
+        rm /tmp/seen`);
       expect(found.trim()).toBe('0');
       const again = await lab.sh(name, hostPaths.corrosionConfigScript);
       expect(again.trim()).toBe('unchanged');
@@ -72,7 +82,7 @@ describe.skipIf(trouble !== undefined)('what runs on servers', () => {
     await lab.sh('db1', 'curl -sf -X POST "http://10.210.1.2:3000/control?health=503"');
     await eventually('degraded first', async () => (await registry('db1', "SELECT health_status, consecutive_failures FROM containers WHERE server_id = 'web2'")).startsWith('["degraded",'));
     const sick = await eventually('the sick one is out', () => everyoneAnswers('web.jiji', ['10.210.0.2']));
-    expect(await answers('db1', 'shop-web-web2.jiji')).toEqual([]);
+    await eventually('its own name is empty', async () => (await answers('db1', 'shop-web-web2.jiji')).length === 0);
     await lab.sh('db1', 'curl -sf -X POST "http://10.210.1.2:3000/control?health=200"');
     await eventually('well again', () => everyoneAnswers('web.jiji', ['10.210.0.2', '10.210.1.2']));
     await lab.sh('web1', 'podman kill shop-web');
@@ -155,7 +165,7 @@ describe.skipIf(trouble !== undefined)('what runs on servers', () => {
 
   test("a dead server's addresses leave the names of the others, and come back with it", async () => {
     await lab.kill('web2');
-    const gone = await eventually('left', () => everyoneAnswers('web.jiji', ['10.210.0.2'], ['web1', 'db1']), 300_000);
+    const gone = await eventually('left', () => everyoneAnswers('web.jiji', ['10.210.0.2'], ['web1', 'db1']));
     expect(await answers('db1', 'shop-web-web2.jiji')).toEqual(['10.210.1.2']);
     console.log(`names: a dead server's address out everywhere after ${Math.round(gone / 1000)} s`);
     await lab.start('web2');
@@ -166,7 +176,7 @@ describe.skipIf(trouble !== undefined)('what runs on servers', () => {
     await write('web1', 'UPDATE servers SET removed_at = ? WHERE id = ?', [Date.now(), 'web2']);
     await eventually('names', () => everyoneAnswers('web.jiji', ['10.210.0.2'], ['web1', 'db1']));
     await eventually('peer and route', async () => (await Promise.all((['web1', 'db1'] as const).map((name) => lab.sh(name, 'wg show jiji0 allowed-ips; ip route')))).every((text) => !text.includes('10.210.1.0/24')));
-    await eventually('rows', async () => (await registry('db1', "SELECT count(*) FROM containers WHERE server_id = 'web2'")).trim() === '[0]', 120_000);
+    await eventually('rows', async () => (await registry('db1', "SELECT count(*) FROM containers WHERE server_id = 'web2'")).trim() === '[0]');
     expect(await lab.sh('web1', "jq -r '.[].id' /var/lib/jiji/peers.json")).toBe('db1\n');
   });
 });

@@ -26,8 +26,8 @@ unset INVOCATION_ID NOTIFY_SOCKET
 # shellcheck source=metrics.sh
 . "$lib/metrics.sh"
 
-iteration=0 dns_failures=0 split_since='' split_calm=0 split=0 gc_total=0 query_errors=0 query_ms=0 slow_duties='{}'
-jiji_checked=0 corrosion_up=0 dns_up=0 members='' peers='' stopping=0
+iteration=0 dns_failures=0 split_since='' split_calm=0 split=0 gc_total=0 query_errors=0 query_ms=0
+duty_times='' jiji_checked=0 corrosion_up=0 dns_up=0 members='' peers='' stopping=0
 
 monotonic() { cut -d. -f1 /proc/uptime; }
 
@@ -204,7 +204,7 @@ duty() {
   began=$(date +%s%3N)
   "duty_$1" 2>"$run/duty.stderr" || code=$?
   spent=$(($(date +%s%3N) - began))
-  slow_duties=$(jq -c --arg duty "$1" --argjson ms "$spent" '.[$duty] = $ms' <<<"$slow_duties")
+  duty_times+="\"$1\": $spent, "
   if [ "$code" != 0 ] || [ -s "$run/duty.stderr" ]; then
     jiji_log error duty_failed "$(jiji_fields duty "$1" code "$code" stderr "$(head -c 2000 "$run/duty.stderr")")"
   fi
@@ -213,7 +213,7 @@ duty() {
 iterate() {
   local began
   began=$(date +%s%3N)
-  slow_duties='{}'
+  duty_times=
   duty heartbeat
   duty peers
   duty peer_health
@@ -227,7 +227,7 @@ iterate() {
   [ $((iteration % 20)) != 0 ] || duty corrosion
   loop_ms=$(($(date +%s%3N) - began))
   duty metrics
-  [ "$loop_ms" -le 15000 ] || jiji_log warn iteration_slow "$(jq -c --argjson ms "$loop_ms" '{duration_ms: $ms, duties: .}' <<<"$slow_duties")"
+  [ "$loop_ms" -le 15000 ] || jiji_log warn iteration_slow "{\"duration_ms\": $loop_ms, \"duties\": {${duty_times%, }}}"
   [ $((iteration % 100)) != 0 ] || [ "$iteration" = 0 ] || jiji_log info milestone "$(jiji_fields iterations "$iteration")"
 }
 

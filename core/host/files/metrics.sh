@@ -3,7 +3,7 @@
 # reads). Files are written beside and renamed, so that no reader sees half of one.
 # shellcheck disable=SC2154
 
-declare -ga loop_buckets=(0.5 1 2 5 10 15 30)
+declare -ga loop_buckets_ms=(500 1000 2000 5000 10000 15000 30000)
 declare -gA loop_bucket_count=()
 loop_count=0
 loop_sum_ms=0
@@ -22,16 +22,14 @@ metric() {
   printf '%s{server="%s"%s} %s\n' "$2" "$JIJI_SERVER_ID" "${4-}" "$3"
 }
 
-seconds() { awk -v ms="$1" 'BEGIN { printf "%.3f", ms / 1000 }'; }
+seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
 
 count_iteration() {
   local bucket
   loop_count=$((loop_count + 1))
   loop_sum_ms=$((loop_sum_ms + loop_ms))
-  for bucket in "${loop_buckets[@]}"; do
-    if awk -v ms="$loop_ms" -v top="$bucket" 'BEGIN { exit !(ms <= top * 1000) }'; then
-      loop_bucket_count[$bucket]=$((${loop_bucket_count[$bucket]-0} + 1))
-    fi
+  for bucket in "${loop_buckets_ms[@]}"; do
+    if [ "$loop_ms" -le "$bucket" ]; then loop_bucket_count[$bucket]=$((${loop_bucket_count[$bucket]-0} + 1)); fi
   done
 }
 
@@ -42,8 +40,8 @@ loop_metrics() {
   metric gauge jiji_loop_containers_checked "$jiji_checked"
   echo '# TYPE jiji_loop_duration_histogram_seconds histogram'
   metric_typed=jiji_loop_duration_histogram_seconds_bucket
-  for bucket in "${loop_buckets[@]}"; do
-    metric histogram jiji_loop_duration_histogram_seconds_bucket "${loop_bucket_count[$bucket]-0}" ",le=\"$bucket\""
+  for bucket in "${loop_buckets_ms[@]}"; do
+    metric histogram jiji_loop_duration_histogram_seconds_bucket "${loop_bucket_count[$bucket]-0}" ",le=\"$(seconds "$bucket")\""
   done
   metric histogram jiji_loop_duration_histogram_seconds_bucket "$loop_count" ',le="+Inf"'
   metric_typed=jiji_loop_duration_histogram_seconds_sum

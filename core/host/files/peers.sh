@@ -3,7 +3,7 @@
 # Ages and "since" are seconds of this server's own monotonic clock: two machines' clocks are never compared.
 # shellcheck disable=SC2154
 
-declare -gA peer_state=() peer_endpoint_since=() peer_down_since=() peer_down_total=() peer_age=() peer_rotated=() seen_value=() seen_at=() away=()
+declare -gA peer_state=() peer_endpoint_since=() peer_down_since=() peer_down_total=() peer_age=() peer_rotated=() peer_id=() seen_value=() seen_at=() away=()
 rotations=0
 
 # Public key, endpoint, allowed IPs, latest handshake (seconds since 1970, 0 never), received, sent: never a secret.
@@ -48,16 +48,17 @@ plan_peers() {
 
 # Adds and corrects; removes only what carries a tombstone; never acts on a failed or empty answer.
 duty_peers() {
-  local line id key action subnet management endpoint
+  local id key action subnet management endpoint
   if ! read_members; then
     if [ -n "${members-}" ] || [ ! -s "$state/peers.json" ]; then return 1; fi
     members=$(jq -c '.[]' "$state/peers.json")
     jiji_log warn peers_from_cache
   fi
   peers=$(plan_peers) || return 1
-  while IFS= read -r line; do
-    [ -n "$line" ] || continue
-    IFS=$'\x1f' read -r id key action subnet management endpoint < <(jq -r '[.id, .key, .action, .subnet, .management, .endpoint] | map(. // "") | join("\u001f")' <<<"$line")
+  peer_id=()
+  while IFS=$'\x1f' read -r id key action subnet management endpoint; do
+    [ -n "$id" ] || continue
+    peer_id[$key]=$id
     case $action in
       add)
         wg set jiji0 peer "$key" ${endpoint:+endpoint "$endpoint"} persistent-keepalive 25 allowed-ips "$subnet,$management/128"
@@ -85,7 +86,7 @@ duty_peers() {
         fi
         ;;
     esac
-  done <<<"$peers"
+  done < <(jq -r '[.id, .key, .action, .subnet, .management, .endpoint] | map(. // "") | join("\u001f")' <<<"$peers")
 }
 
 peer_routes() {
@@ -115,7 +116,7 @@ duty_peer_health() {
   wall=$(date +%s)
   while IFS=$'\t' read -r key endpoint _ handshake _; do
     [ -n "$key" ] || continue
-    id=$(jq -r --arg key "$key" 'select(.key == $key) | .id' <<<"$peers" | head -n 1)
+    id=${peer_id[$key]-}
     [ -n "$id" ] || continue
     age=-1
     [ "$handshake" = 0 ] || age=$((wall > handshake ? wall - handshake : 0))

@@ -3,7 +3,7 @@
 #
 # Sent as it is and run before anything is installed: plain sh and the tools of a minimal system (no jq). Changes
 # nothing. ENGINE: podman or docker. IMAGE: the proxy image that should be loaded. PATH...: files whose hashes are
-# asked for. Of files that carry a secret line (PrivateKey, bearer-token) the hash is taken without that line. What
+# asked for; of the two that carry a secret line without that line. What
 # cannot be found out is null; nothing that could be a secret is printed.
 set -u
 
@@ -12,6 +12,7 @@ image=$2
 shift 2
 
 text() { # VALUE: as a JSON string
+  case $1 in *[!A-Za-z0-9\ ._:/@,=+*%\;-]*) ;; *) printf '"%s"' "$1"; return ;; esac
   tab=$(printf '\t')
   printf '"%s"' "$(printf '%s' "$1" | tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e "s/$tab/\\\\t/g" | sed -e ':a' -e 'N' -e '$!ba' -e 's/\n/\\n/g')"
 }
@@ -121,25 +122,28 @@ for part in corrosion coredns kamal-proxy; do
 done
 printf '}'
 
+# One `sha256sum` and one `stat` for all; the two files with a secret are hashed without that line.
 printf ',"files":{'
-comma=
-for path in "$@"; do
-  [ -f "$path" ] || continue
-  printf '%s' "$comma"
-  text "$path"
-  printf ':{"sha256":"%s","mode":"%s"}' "$(sed -e '/^PrivateKey = /d' -e '/^bearer-token = /d' "$path" | sha256sum | cut -d ' ' -f 1)" "$(stat -c %a "$path")"
-  comma=,
-done
+{
+  sha256sum -- "$@" 2>/dev/null | sed 's/^/sum /'
+  stat -c 'mode %a  %n' -- "$@" 2>/dev/null
+  for path in /etc/wireguard/jiji0.conf /opt/jiji/corrosion/config.toml; do
+    [ ! -f "$path" ] || printf 'sum %s  %s\n' "$(sed -e '/^PrivateKey = /d' -e '/^bearer-token = /d' "$path" | sha256sum | cut -d ' ' -f 1)" "$path"
+  done
+} | awk '
+  { path = substr($0, length($1) + length($2) + 4); if ($1 == "sum") sum[path] = $2; else mode[path] = $2 }
+  END { for (path in sum) { printf "%s\"%s\":{\"sha256\":\"%s\",\"mode\":\"%s\"}", comma, path, sum[path], mode[path]; comma = "," } }'
 printf '}'
 
 printf ',"units":{'
-comma=
-for unit in wg-quick@jiji0.service jiji-corrosion.service jiji-coredns.service jiji-peer-monitor.service jiji-dns-writer.service jiji-containers.service jiji-firewall.service jiji-health.socket; do
-  active=$(systemctl is-active "$unit" 2>/dev/null) || true
-  enabled=$(systemctl is-enabled "$unit" 2>/dev/null) || true
-  printf '%s"%s":{"active":"%s","enabled":"%s"}' "$comma" "$unit" "${active:-unknown}" "${enabled:-unknown}"
-  comma=,
-done
+set -- wg-quick@jiji0.service jiji-corrosion.service jiji-coredns.service jiji-peer-monitor.service jiji-dns-writer.service jiji-containers.service jiji-firewall.service jiji-health.socket
+# Each prints a word a line and fails as soon as one unit is not there.
+systemctl is-active "$@" 2>/dev/null | awk -v units="$*" '{ state[NR] = $1 } END { n = split(units, unit, " "); for (i = 1; i <= n; i++) print unit[i], (state[i] == "" ? "unknown" : state[i]) }' |
+  while read -r unit active; do
+    enabled=$(systemctl is-enabled "$unit" 2>/dev/null) || :
+    [ "$unit" = "$1" ] || printf ,
+    printf '"%s":{"active":"%s","enabled":"%s"}' "$unit" "$active" "${enabled:-unknown}"
+  done
 printf '}'
 
 printf ',"registry":'

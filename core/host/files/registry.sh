@@ -74,7 +74,7 @@ jiji_registry_rows() (
   # shellcheck disable=SC2016
   printf '%s\n' "$answer" | jq -cn '
     reduce inputs as $line ({rows: []};
-      if $line | has("error") then .error = .error // $line.error
+      if $line | has("error") then .error = (.error // $line.error)
       elif $line | has("columns") then .columns = $line.columns
       elif $line | has("row") then .rows += [$line.row[1]]
       elif $line | has("eoq") then .ended = true
