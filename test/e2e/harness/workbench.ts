@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { repository } from './editions.ts';
@@ -120,6 +120,21 @@ export class Workbench {
     if (!(await panel.isVisible())) await this.page.keyboard.press('Control+Shift+M');
     await panel.locator('.monaco-list-row').first().waitFor({ timeout: 20_000 });
     return panel.locator('.monaco-list-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Puts away what earlier steps have told. */
+  async clearNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.notifications.first().waitFor({ state: 'detached', timeout: 10_000 });
+  }
+
+  /** Changes the colour theme as the settings file would. `kind` is what the workbench then calls itself. */
+  async setTheme(server: VsCodeServer, theme: string, kind: 'dark' | 'light' | 'high-contrast' | 'high-contrast-light'): Promise<void> {
+    const file = path.join(server.folder, 'data/data/User/settings.json');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), 'workbench.colorTheme': theme }, null, 1));
+    const name = { 'dark': 'vs-dark', 'light': 'vs', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' }[kind];
+    await this.page.locator(`.monaco-workbench.${name}`).waitFor({ timeout: 15_000 });
+    await this.page.waitForTimeout(500);
   }
 
   /** The document of the webview that holds `selector`. */
