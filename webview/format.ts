@@ -16,8 +16,12 @@ export function bytesText(bytes: number | undefined): string {
   return `${shown} ${steps[step] ?? ''}`;
 }
 
-export const ageOrNever = (seconds: number | null | undefined): string =>
-  seconds === undefined ? t('none') : seconds === null ? t('never') : ageWords(seconds);
+/** An age to compare with another: seconds are kept up to an hour, `4 min 41 s`. */
+export function ageOrNever(seconds: number | null): string {
+  if (seconds === null) return t('never');
+  const rest = Math.floor(seconds) % 60;
+  return seconds < 120 || seconds >= 3600 || rest === 0 ? ageWords(seconds) : `${ageWords(seconds)} ${ageWords(rest)}`;
+}
 
 export const msText = (ms: number | null | undefined): string =>
   ms === undefined || ms === null ? t('none') : `${Math.abs(ms) < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;

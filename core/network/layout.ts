@@ -79,13 +79,15 @@ function leaves(box: Box, towards: Point): number {
   return Math.min(across === 0 ? Infinity : box.width / 2 / across, down === 0 ? Infinity : box.height / 2 / down);
 }
 
+/** Kept free around a label, in all. */
+const CLEAR = 12;
 const shares = [0.5, 0.4, 0.6, 0.32, 0.68, 0.24, 0.76];
 
 /** A place for a label on the visible part of its line that covers nothing in `taken`; its middle when there is none. */
 export function placeLabel(line: readonly [Point, Point], size: Size, taken: readonly Box[]): Point {
   const [from, to] = line;
   const places = shares.map((share) => ({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }));
-  const free = places.find((place) => taken.every((box) => !overlap({ ...place, ...size }, box)));
+  const free = places.find((place) => taken.every((box) => !overlap({ ...place, width: size.width + CLEAR, height: size.height + CLEAR }, box)));
   return free ?? { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
 }
 

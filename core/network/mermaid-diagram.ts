@@ -1,5 +1,5 @@
 import { renderCode } from '../base/index.ts';
-import type { ClusterState, ServerState, TunnelState } from '../protocol/index.ts';
+import type { ClusterState, ContainerState, ServerState, TunnelState } from '../protocol/index.ts';
 import {
   containerCount, containerLook, containerName, containerWord, serverLook, serverWord, shortVersion, tunnelLabel,
   type ContainerLook, type ServerLook, type TunnelPair,
@@ -33,7 +33,7 @@ export interface DiagramCard {
 }
 export interface DiagramRow {
   readonly id: string;
-  /** Id of the container; none for the row that says there are no containers. */
+  /** Id of the container; none for the row that says there are no (or more) containers. */
   readonly containerId?: string;
   readonly name: string;
   readonly detail: string;
@@ -47,35 +47,44 @@ export interface DiagramLink {
   readonly label: string;
 }
 
-/** Boxes and lines of the cluster, in the order of the file. Pure: the same state gives the same diagram. */
-export function diagramOf(state: ClusterState): Diagram {
+/**
+ * Boxes and lines of the cluster, in the order of the file. Pure: the same state gives the same diagram.
+ * @param mostRows rows a card may have; what is not well goes first, and a last row counts the rest
+ */
+export function diagramOf(state: ClusterState, mostRows = Infinity): Diagram {
   const collapsed = state.servers.length >= COLLAPSE_FROM;
-  const cards = state.servers.map((server, index) => cardOf(server, `s${index}`, collapsed));
+  const cards = state.servers.map((server, index) => cardOf(server, `s${index}`, collapsed, mostRows));
   const ids = new Map(cards.map((card) => [card.server.name, card.id]));
   const links = tunnelPairs(state).map((pair) => ({ from: ids.get(pair.a) ?? '', to: ids.get(pair.b) ?? '', pair, label: tunnelLabel(pair) }));
   const kept = links.length <= MOST_LINKS ? links : links.filter((link) => link.pair.state !== 'up').slice(0, MOST_LINKS);
   return { cards, links: kept, omittedLinks: links.length - kept.length };
 }
 
-function cardOf(server: ServerState, id: string, collapsed: boolean): DiagramCard {
+function cardOf(server: ServerState, id: string, collapsed: boolean, mostRows: number): DiagramCard {
   const looks = server.containers.map(containerLook);
   const trouble = server.state !== 'up' || looks.some((look) => look === 'unhealthy' || look === 'degraded');
   const card = { id, server, name: server.name, detail: server.wireguardIp ?? server.host, word: serverWord(server), look: serverLook(server), trouble };
   if (collapsed) return { ...card, summary: containerCount(server.containers), rows: [] };
-  return { ...card, rows: rowsOf(server, id) };
+  return { ...card, rows: rowsOf(server, id, mostRows) };
 }
 
 /** Application containers in the order of their names, one service's versions side by side; the proxy last. */
-function rowsOf(server: ServerState, id: string): readonly DiagramRow[] {
+function rowsOf(server: ServerState, id: string, mostRows: number): readonly DiagramRow[] {
   if (server.containers.length === 0) return [{ id: `${id}c0`, name: renderCode('topology.containers.none'), detail: '', word: '', look: 'empty' }];
   const order = { draining: 0, active: 1, candidate: 2, stopped: 3, proxy: 4 };
-  const rank = (container: ServerState['containers'][number]): string => `${container.role === 'proxy' ? 1 : 0}${container.service}\0${order[container.role]}${container.name}`;
+  const rank = (container: ContainerState): string => `${container.role === 'proxy' ? 1 : 0}${container.service}\0${order[container.role]}${container.name}`;
   const sorted = [...server.containers].sort((x, y) => (rank(x) < rank(y) ? -1 : 1));
-  return sorted.map((container, index) => {
-    const look = containerLook(container);
-    const detail = container.role === 'proxy' ? '' : shortVersion(container.version);
-    return { id: `${id}c${index}`, containerId: container.id, name: containerName(container), detail, word: containerWord(look), look };
-  });
+  const urgent = (container: ContainerState): number => (['healthy', 'unchecked', 'stopped'].includes(containerLook(container)) ? 1 : 0);
+  const shown = sorted.length <= mostRows ? sorted : [...sorted].sort((x, y) => urgent(x) - urgent(y)).slice(0, mostRows - 1);
+  const rows = sorted.filter((container) => shown.includes(container)).map((container, index) => rowOf(container, `${id}c${index}`));
+  const more = sorted.length - shown.length;
+  return more === 0 ? rows : [...rows, { id: `${id}c${rows.length}`, name: renderCode('topology.containers.more', { count: more }), detail: '', word: '', look: 'empty' }];
+}
+
+function rowOf(container: ContainerState, id: string): DiagramRow {
+  const look = containerLook(container);
+  const detail = container.role === 'proxy' ? '' : shortVersion(container.version);
+  return { id, containerId: container.id, name: containerName(container), detail, word: containerWord(look), look };
 }
 
 const badness: Record<TunnelState['state'], number> = { up: 0, unknown: 1, stale: 2, down: 3 };

@@ -89,5 +89,6 @@ registerMessages({
   'topology.containers': '{count} containers',
   'topology.containers.one': '1 container',
   'topology.containers.none': 'no containers',
+  'topology.containers.more': '{count} more',
   'topology.containers.unhealthy': '{count} unhealthy',
 });

@@ -48,7 +48,7 @@ export class CardPart implements Part {
       this.#summary = new TextLine(element, { x: left + geometry.count.text, y: 11 }, ['detail'], room);
     } else {
       const left = this.place.x - this.place.width / 2 + geometry.card.padding + 2;
-      this.#title = new TextLine(element, { x: left, y: this.at.y + 1, class: 'title' }, classes, this.place.width - 2 * geometry.card.padding - 4);
+      this.#title = new TextLine(element, { x: left, y: this.at.y, class: 'title' }, classes, this.place.width - 2 * geometry.card.padding - 4);
     }
   }
 
@@ -87,7 +87,7 @@ export class RowPart implements Part {
       element.append(this.#sign);
     }
     const x = left + (row.containerId === undefined ? geometry.row.end - 10 : geometry.row.text);
-    this.#text = new TextLine(element, { x, y: 1 }, ['name', 'detail', 'word'], place.width / 2 - geometry.row.end - x);
+    this.#text = new TextLine(element, { x, y: 0 }, ['name', 'detail', 'word'], place.width / 2 - geometry.row.end - x);
   }
 
   update(card: DiagramCard, row: DiagramRow, shown: Shown): void {

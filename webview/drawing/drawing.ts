@@ -10,6 +10,8 @@ import type { Part } from './part.ts';
 import { svgElement } from './svg.ts';
 import { Viewport } from './viewport.ts';
 
+/** Rows of a card, fewer with more cards: the whole picture must stay large enough to be read. */
+const mostRows = (cards: number): number => (cards <= 3 ? 9 : cards === 4 ? 7 : 5);
 /** Up to this many tunnels each line has its label; beyond, only those that matter now. */
 const MOST_LABELS = 10;
 
@@ -65,7 +67,7 @@ export class Drawing {
 
   async #work(): Promise<void> {
     for (let next = this.#take(); next !== undefined; next = this.#take()) {
-      const diagram = diagramOf(next.cluster);
+      const diagram = diagramOf(next.cluster, mostRows(next.cluster.servers.length));
       const signature = signatureOf(diagram);
       const root = this.#drawn?.signature === signature ? undefined : await this.#draw(diagram, signature);
       this.#patch(diagram, next);

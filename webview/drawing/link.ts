@@ -41,9 +41,10 @@ export class LinkPart implements Part {
     this.target = svgElement('path', { class: 'hit', d: path.getAttribute('d') ?? '' });
     makeTarget(this.target);
     path.after(this.target);
+    for (const type of ['focus', 'blur']) this.target.addEventListener(type, () => setAttribute(label, 'data-focused', this.target.matches(':focus-visible') ? 'true' : undefined));
     label.replaceChildren(this.#ground);
     label.setAttribute('aria-hidden', 'true');
-    this.#text = new TextLine(label, { 'text-anchor': 'middle', 'x': 0, 'y': 1 }, ['label'], Infinity);
+    this.#text = new TextLine(label, { 'text-anchor': 'middle', 'x': 0, 'y': 0 }, ['label'], Infinity);
   }
 
   get at(): Point {
