@@ -74,6 +74,7 @@ import { hostsDuplicate } from './services/hosts-duplicate.ts';
 import { imageAndBuild } from './services/image-and-build.ts';
 import { imageFloatingTag } from './services/image-floating-tag.ts';
 import { imageInvalid } from './services/image-invalid.ts';
+import { imageNotPinned } from './services/image-not-pinned.ts';
 import { imageOrBuild } from './services/image-or-build.ts';
 import { noHosts } from './services/no-hosts.ts';
 import { portNotQuoted } from './services/port-not-quoted.ts';
@@ -175,6 +176,7 @@ export const allRules: readonly Rule[] = [
   imageAndBuild,
   imageInvalid,
   imageFloatingTag,
+  imageNotPinned,
   buildContextMissing,
   noHosts,
   unknownServer,

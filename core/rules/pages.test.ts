@@ -13,7 +13,10 @@ const example = (text: string, title: string): string => new RegExp(`## ${title}
 function surroundings(text: string): { context: RuleContext; environ: Record<string, string> } {
   const variable = /with `(JIJI_\w+)=([^`]*)` in the environment/.exec(text);
   return {
-    context: text.includes('with `.jiji/network.json`') ? { network: { clusterCidr: '10.210.0.0/16', serviceDomain: 'jiji' } } : {},
+    context: {
+      ...(text.includes('with `.jiji/network.json`') ? { network: { clusterCidr: '10.210.0.0/16', serviceDomain: 'jiji' } } : {}),
+      ...(text.includes('with `jiji.images.requireDigest` set to `hint`') ? { requireDigest: 'hint' } : {}),
+    },
     environ: variable === null ? {} : { [variable[1]!]: variable[2]! },
   };
 }

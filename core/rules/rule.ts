@@ -46,6 +46,8 @@ export interface RuleContext {
   readonly projectRoot?: string;
   /** `.jiji/network.json`: the cluster as it was last seen. */
   readonly network?: { readonly clusterCidr: string; readonly serviceDomain: string };
+  /** `jiji.images.requireDigest`: how to report images without a digest; off when not set. */
+  readonly requireDigest?: Severity | 'off';
   /** `jiji.rules`: another severity for a code, or `off`. */
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
 }

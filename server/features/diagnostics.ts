@@ -1,0 +1,38 @@
+import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import { renderCode } from '../../core/base/index.ts';
+import { helpUrl, validate, type Diagnostic, type Severity } from '../../core/rules/index.ts';
+import type { DeployDocument } from '../document.ts';
+import type { Project } from '../project.ts';
+import { ruleSettings, type Settings } from '../settings.ts';
+import { schemaDiagnostics } from '../yaml/diagnostics.ts';
+
+const severities: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** What the rules say about a document. */
+export function ruleDiagnostics(document: DeployDocument, settings: Settings, project: Project | undefined): readonly Diagnostic[] {
+  return validate(document.parsed, { ...ruleSettings(settings), ...project });
+}
+
+/** All diagnostics of one version: rules first, then what the schema adds. */
+export async function diagnose(document: DeployDocument, settings: Settings, project: Project | undefined): Promise<readonly LspDiagnostic[]> {
+  const found = ruleDiagnostics(document, settings, project);
+  return [...found.map((one) => toLsp(one, document.uri)), ...(await schemaDiagnostics(document, found, settings))];
+}
+
+/** A finding as the protocol wants it, with its code, the page about it and the other places. */
+export function toLsp(one: Diagnostic, uri: string): LspDiagnostic {
+  return {
+    range: one.range,
+    severity: severities[one.severity],
+    code: one.code,
+    codeDescription: { href: helpUrl(one.code) },
+    source: 'jiji',
+    message: renderCode(one.code, one.args),
+    relatedInformation: one.related.map((place) => ({ location: { uri, range: place.range }, message: renderCode(place.code, place.args) })),
+  };
+}

@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Hover, MarkupContent, Position } from 'vscode-languageserver';
+import type { NameAnswer } from '../../core/protocol/cluster.ts';
+import { defaultSettings } from '../settings.ts';
+import { DeployDocument } from '../document.ts';
+import type { Project } from '../project.ts';
+import { codeActions } from './codeActions.ts';
+import { complete, ownCompletions } from './completion.ts';
+import { definition, references } from './definition.ts';
+import { diagnose, ruleDiagnostics } from './diagnostics.ts';
+import { hover } from './hover.ts';
+import { inlayHints } from './inlayHints.ts';
+import { foldingRanges, format, symbols } from './outline.ts';
+
+/** A document of a text with `|` where the cursor is. */
+function at(written: string): { document: DeployDocument; position: Position } {
+  const offset = written.indexOf('|');
+  const document = DeployDocument.of(written.slice(0, offset) + written.slice(offset + 1));
+  return { document, position: document.text.positionAt(offset) };
+}
+
+const base = `project: shop
+builder: { engine: podman, registry: { server: ghcr.io, username: acme } }
+servers:
+  web1: { host: 203.0.113.10 }
+  web2: { host: 203.0.113.11, arch: arm64 }
+  db1: { host: 198.51.100.7 }
+network: { cluster_cidr: 10.220.0.0/16 }
+services:
+  db:
+    image: postgres:16.4
+    hosts: [db1]
+    stop_first: true
+  web:
+    build: ./web
+    hosts: [web1, web2]
+    environment:
+      clear: { DATABASE_HOST: db.jiji }
+    proxy: { app_port: 3000, host: shop.example.com }
+`;
+const whole = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
+const answer: NameAnswer = { name: 'db.jiji', addresses: ['10.220.2.3', '10.220.2.4'], status: 'found', server: 'web1', ttlSeconds: 30, readAt: 0 };
+const network: Project['network'] = { clusterCidr: '10.220.0.0/16', serviceDomain: 'jiji', servers: [{ name: 'web1', subnet: '10.220.7.0/24', wireguardIp: '10.220.7.1' }] };
+
+async function hoverText(written: string, project?: Project, live?: NameAnswer): Promise<string> {
+  const { document, position } = at(written);
+  const shown: Hover | null = await hover(document, position, { project, resolve: () => Promise.resolve(live) });
+  return (shown?.contents as MarkupContent | undefined)?.value ?? '';
+}
+
+describe('completion', () => {
+  const labels = async (written: string): Promise<string[]> => {
+    const { document, position } = at(written);
+    return (await complete(document, position, undefined)).map((item) => item.label);
+  };
+  const inBase = (line: string): string => `${base}${line}`;
+
+  it.each([
+    ['flow list', '  api:\n    hosts: [|]\n', ['web1', 'web2', 'db1']],
+    ['half a word', '  api:\n    hosts: [web1, w|]\n', ['web2', 'db1']],
+    ['open flow list', '  api:\n    hosts: [|\n', ['web1', 'web2', 'db1']],
+    ['block list', '  api:\n    hosts:\n      - |\n', ['web1', 'web2', 'db1']],
+    ['block list at the indentation of its key', '  api:\n    hosts:\n    - web1\n    - |\n', ['web2', 'db1']],
+    ['whole service on one line', '  api: { image: nginx, hosts: [db1, |] }\n', ['web1', 'web2']],
+  ])('gives the servers in %s', async (_, text, expected) => expect(await labels(inBase(text))).toEqual(expected));
+
+  it('replaces the whole word under the cursor', () => {
+    const { document, position } = at(inBase('  api:\n    hosts: [we|b]\n'));
+    expect(ownCompletions(document, position, undefined)?.[0]).toMatchObject({ detail: '203.0.113.10 · amd64 · 10.220.0.0/24', textEdit: { newText: 'web1', range: { start: { character: 12 }, end: { character: 15 } } } });
+  });
+
+  it('does not give servers where host names of the proxy stand', async () => {
+    expect(await labels(inBase('  api:\n    proxy:\n      hosts: [|]\n'))).not.toContain('web1');
+  });
+
+  it.each([
+    ['services', '  api:\n    environment:\n      clear:\n        DB: |\n', ['db.jiji', 'web.jiji', 'shop-db.jiji', 'shop-web.jiji']],
+    ['half a word', '  api:\n    environment:\n      clear:\n        DB: d|\n', ['db.jiji']],
+    ['a flow map', '  api:\n    environment: { clear: { A: b, DB: | } }\n', ['db.jiji', 'web.jiji', 'shop-web-web2.jiji']],
+  ])('gives names of services in environment values: %s', async (_, text, expected) => expect(await labels(inBase(text))).toEqual(expect.arrayContaining(expected)));
+
+  it('gives keys and values of the schema elsewhere', async () => {
+    expect(await labels('builder:\n  engine: |\n')).toEqual(['docker', 'podman']);
+    expect(await labels('services:\n  web:\n    im|\n')).toContain('image');
+    expect(await labels('|\n')).toEqual(expect.arrayContaining(['project', 'services']));
+  });
+});
+
+describe('hover', () => {
+  it('on a server gives its subnet and address by file order', async () => {
+    const text = await hoverText(base.replace('web2:', 'we|b2:'));
+    expect(text).toContain('`10.220.1.0/24` (by file order');
+    expect(text).toContain('`10.220.1.1`');
+    expect(text).toContain('`web`');
+  });
+  it('on a mention of a server gives what the cluster was last seen with', async () => {
+    const text = await hoverText(base.replace('hosts: [web1', 'hosts: [web|1'), { projectRoot: '/p', network });
+    expect(text).toContain('subnet: `10.220.7.0/24`');
+    expect(text).not.toContain('by file order');
+  });
+  it('on a service gives container, image, names and servers', async () => {
+    const web = await hoverText(base.replace('  web:', '  w|eb:'));
+    for (const part of ['`shop-web`', '`ghcr.io/acme/shop-web:<version>`', '`web.jiji`, `shop-web.jiji`, `shop-web-web1.jiji`, `shop-web-web2.jiji`', '`web1` `10.220.0.0/24`', 'rolling']) expect(web).toContain(part);
+    const db = await hoverText(base.replace('  db:', '  d|b:'));
+    for (const part of ['`docker.io/library/postgres:16.4`', 'short stop']) expect(db).toContain(part);
+  });
+  it('on a private name gives the addresses it has now', async () => {
+    const text = await hoverText(base.replace('db.jiji', 'd|b.jiji'), undefined, answer);
+    expect(text).toContain('Service `db` on `db1`');
+    expect(text).toContain('Points to `10.220.2.3`, `10.220.2.4`, asked at `web1`');
+  });
+  it('on a private name is silent about addresses that are not known', async () => {
+    const text = await hoverText(base.replace('db.jiji', 'd|b.jiji'));
+    expect(text).toContain('Service `db`');
+    expect(text).not.toMatch(/Points|unknown/);
+  });
+  it('on a key gives the words of the schema', async () => expect(await hoverText(base.replace('builder:', 'bu|ilder:'))).toContain('Container engine'));
+  it('cannot be made to show a link by what stands in the file', async () => {
+    const text = await hoverText('servers:\n  a|: { host: "x`[click](command:evil)`" }\n');
+    expect(text).toContain("`x'[click](command:evil)'`");
+  });
+});
+
+describe('inlay hints', () => {
+  const labels = (text: string, project?: Project, live?: NameAnswer, range = whole): unknown[] =>
+    inlayHints(DeployDocument.of(text), range, { project, peek: () => live }).map((hint) => hint.label);
+  it('show the subnet behind each host', () => {
+    expect(labels(base)).toEqual(['10.220.0.0/24 · .1', '10.220.1.0/24 · .1', '10.220.2.0/24 · .1']);
+    expect(labels(base, { projectRoot: '/p', network })[0]).toBe('10.220.7.0/24 · .1');
+  });
+  it('show the addresses behind a private name when they are known', () => {
+    expect(labels(base, undefined, answer)).toContain('→ 10.220.2.3, 10.220.2.4');
+    expect(labels(base, undefined, { ...answer, status: 'nxdomain', addresses: [] })).toHaveLength(3);
+  });
+  it('are only made for the lines asked for, and not with networking off', () => {
+    expect(labels(base, undefined, answer, { start: { line: 3, character: 0 }, end: { line: 3, character: 5 } })).toEqual(['10.220.0.0/24 · .1']);
+    expect(labels(base.replace('network: { ', 'network: { enabled: false, '))).toEqual([]);
+  });
+});
+
+describe('code actions', () => {
+  it('offer the canonical range where it is not', () => {
+    const document = DeployDocument.of('network:\n  cluster_cidr: "10.210.3.7/16"\n');
+    const [action] = codeActions(document, { start: { line: 1, character: 20 }, end: { line: 1, character: 20 } }, ruleDiagnostics(document, defaultSettings, undefined));
+    expect(action).toMatchObject({ title: 'Replace by 10.210.0.0/16', kind: 'quickfix', isPreferred: true, edit: { changes: { [document.uri]: [{ newText: '"10.210.0.0/16"' }] } } });
+    expect(codeActions(document, { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, ruleDiagnostics(document, defaultSettings, undefined))).toEqual([]);
+  });
+});
+
+describe('definition and references', () => {
+  it('lead from a mention to the server and to all its mentions', () => {
+    const { document, position } = at(base.replace('hosts: [web1', 'hosts: [web|1'));
+    expect(definition(document, position)?.range.start).toEqual({ line: 3, character: 2 });
+    expect(references(document, position, true).map(({ range }) => range.start.line)).toEqual([3, 14]);
+    expect(references(document, position, false)).toHaveLength(1);
+    expect(definition(document, { line: 0, character: 0 })).toBeNull();
+  });
+});
+
+describe('diagnostics', () => {
+  const all = (text: string, settings = defaultSettings): ReturnType<typeof diagnose> => diagnose(DeployDocument.of(text), settings, undefined);
+  it.each(['examples/shop/.jiji/deploy.yml', 'test/fixtures/complete.yml'])('%s is clean for rules and schema', async (file) => {
+    expect((await all(readFileSync(file, 'utf8'))).filter((one) => (one.severity ?? 1) <= 2)).toEqual([]);
+  });
+  it('carry code, page, source and the other place', async () => {
+    const [first] = await all('servers:\n  a: { host: x.example }\n  b: { host: x.example }\n').then((found) => found.filter((one) => one.code === 'jiji/host-duplicate'));
+    expect(first).toMatchObject({ source: 'jiji', severity: 1, codeDescription: { href: expect.stringMatching(/docs\/rules\/host-duplicate\.md$/) as string }, relatedInformation: [{ location: { range: { start: { line: 2 } } } }] });
+  });
+  it('say one thing at a place: the schema is silent where a rule speaks', async () => {
+    const found = await all('project: 1\nfoo: 2\nbuilder: { engine: x }\nservices: []\nservers: {}\n');
+    const places = found.map((one) => `${one.range.start.line}:${one.range.start.character}`);
+    expect(found.filter((one) => one.code === 'jiji/unknown-key')).toHaveLength(1);
+    expect(new Set(places).size).toBe(places.length);
+  });
+  it('add what only the schema knows, in our codes', async () => {
+    const found = await all('services:\n  web:\n    files: [{ local: a, remote: /b, mode: "99" }]\n');
+    expect(found.find((one) => one.range.start.line === 2)).toMatchObject({ code: 'jiji/wrong-type', source: 'jiji' });
+  });
+  it('do not come in an avalanche when syntax is broken', async () => {
+    const lines = Array.from({ length: 60 }, (_, n) => `  s${n}:\n    image: "nginx:1.${n}"\n    hosts: [a]\n`).join('');
+    const found = await all(`project: p\nbuilder: { engine: podman }\nssh: { user: u }\nservers:\n  a: { host: h.example }\nservices:\n${lines}`.replace('image: "nginx:1.7"', 'image "nginx:1.7"'));
+    expect(found.map((one) => one.code)).toEqual(['jiji/yaml-syntax']);
+  });
+  it('follow the settings', async () => {
+    expect((await all('nope: 1\n', { ...defaultSettings, rules: { 'jiji/unknown-key': 'off' } })).some((one) => one.code === 'jiji/unknown-key')).toBe(false);
+  });
+});
+
+describe('outline, folding, formatting', () => {
+  it('come from the YAML service', async () => {
+    expect((await symbols(DeployDocument.of(base))).map((symbol) => symbol.name)).toEqual(['project', 'builder', 'servers', 'network', 'services']);
+    expect((await foldingRanges(DeployDocument.of(base))).length).toBeGreaterThan(3);
+    expect((await format(DeployDocument.of('a:   1\n# yaml-language-server: x\n')))[0]?.newText).toBe('a: 1\n# yaml-language-server: x\n');
+    expect(await format(DeployDocument.of('a: "x\n'))).toEqual([]);
+  });
+});

@@ -1,0 +1,22 @@
+import type { DocumentSymbol, FoldingRange, TextEdit } from 'vscode-languageserver';
+import type { DeployDocument } from '../document.ts';
+import { realText, yamlService, yamlText } from '../yaml/service.ts';
+
+/** Above this many, outline and folding stop, so that a huge file cannot freeze the editor. */
+const most = 5000;
+
+export async function symbols(document: DeployDocument): Promise<readonly DocumentSymbol[]> {
+  if (document.parsed.tooComplex) return [];
+  return (await yamlService()).findDocumentSymbols2(yamlText(document), { resultLimit: most });
+}
+
+export async function foldingRanges(document: DeployDocument): Promise<readonly FoldingRange[]> {
+  if (document.parsed.tooComplex) return [];
+  return (await yamlService()).getFoldingRanges(yamlText(document), { rangeLimit: most, lineFoldingOnly: false }) ?? [];
+}
+
+/** The whole text, formatted; nothing for text that does not parse. */
+export async function format(document: DeployDocument): Promise<readonly TextEdit[]> {
+  if (document.parsed.problems.length > 0) return [];
+  return (await yamlService()).doFormat(realText(document), { bracketSpacing: true });
+}

@@ -1,0 +1,55 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import type { Clock } from '../core/base/index.ts';
+import type { DeployDocument } from './document.ts';
+import type { DocumentStore } from './store.ts';
+
+/** Quiet time after a change before a file is checked, in ms. */
+export const debounceMs = 150;
+
+/**
+ * Pushes diagnostics to clients that do not ask for them: a while after the last change, for the version that was
+ * checked, and not at all when the file has moved on meanwhile.
+ */
+export class Publisher {
+  readonly #connection: Connection;
+  readonly #store: DocumentStore;
+  readonly #clock: Clock;
+  readonly #diagnose: (document: DeployDocument) => Promise<readonly LspDiagnostic[]>;
+  readonly #timers = new Map<string, () => void>();
+
+  constructor(connection: Connection, store: DocumentStore, clock: Clock, diagnose: (document: DeployDocument) => Promise<readonly LspDiagnostic[]>) {
+    this.#connection = connection;
+    this.#store = store;
+    this.#clock = clock;
+    this.#diagnose = diagnose;
+  }
+
+  start(): void {
+    this.#store.changed.on((document) => this.#schedule(document));
+    this.#store.closed.on((uri) => {
+      this.#timers.get(uri)?.();
+      this.#timers.delete(uri);
+      void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    });
+  }
+
+  /** Checks every open file again: what is beside their text has changed. */
+  refresh(): void {
+    for (const document of this.#store.all()) this.#schedule(document);
+  }
+
+  #schedule(document: DeployDocument): void {
+    this.#timers.get(document.uri)?.();
+    this.#timers.set(document.uri, this.#clock.after(debounceMs, () => void this.#publish(document)));
+  }
+
+  async #publish(document: DeployDocument): Promise<void> {
+    try {
+      const diagnostics = await this.#diagnose(document);
+      if (this.#store.get(document.uri)?.version === document.version) await this.#connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [...diagnostics] });
+    } catch (error) {
+      this.#connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../core/base/index.ts';
+import type { NameAnswer } from '../core/protocol/cluster.ts';
+import { LiveNames } from './cluster/names.ts';
+import { cursorAt } from './cursor.ts';
+import { DeployDocument } from './document.ts';
+import { ProjectReader } from './project.ts';
+import { parseSettings } from './settings.ts';
+import { request, yamlText } from './yaml/service.ts';
+
+describe('cursor', () => {
+  it.each([
+    ['a: |', ['a'], true],
+    ['a:\n  b|', ['a'], false],
+    ['a:\n  b: c|', ['a', 'b'], true],
+    ['a:\n  b:\n  - x\n  - |', ['a', 'b'], true],
+    ['a:\n  - b: |', ['a', 'b'], true],
+    ['a: { b: [x, |', ['a', 'b'], true],
+    ['a: { b: [x], |', ['a'], false],
+    ['a: { b: [x], c: "d: {", e: |', ['a', 'e'], true],
+    ['a:\n  b: 1\n\n  # c: 2\n  d: |', ['a', 'd'], true],
+    ['"a b":\n  c: http://x|', ['a b', 'c'], true],
+  ])('%j', (written, keys, inValue) => {
+    const lines = written.split('\n');
+    const line = lines.findIndex((text) => text.includes('|'));
+    const character = lines[line]!.indexOf('|');
+    lines[line] = lines[line]!.replace('|', '');
+    expect(cursorAt(lines, { line, character })).toMatchObject({ path: keys, inValue });
+  });
+});
+
+describe('settings', () => {
+  it.each([
+    [null, {}], ['x', {}], [{ rules: 1 }, {}], [{ rules: { a: 'off', b: 'loud', c: 'hint' } }, { a: 'off', c: 'hint' }],
+  ])('%j', (answer, rules) => expect(parseSettings(answer)).toEqual({ rules, images: { requireDigest: 'off' } }));
+  it('reads requireDigest', () => expect(parseSettings({ images: { requireDigest: 'hint' } }).images.requireDigest).toBe('hint'));
+});
+
+/** A clock that moves when it is told to. */
+class HandClock implements Clock {
+  time = 0;
+  now = (): number => this.time;
+  monotonic = (): number => this.time;
+  after = (ms: number, callback: () => void): (() => void) => {
+    if (ms === 0) callback();
+    return () => undefined;
+  };
+}
+
+describe('live names', () => {
+  const found = (address: string, ttlSeconds = 10): NameAnswer => ({ name: 'db.jiji', addresses: [address], status: 'found', ttlSeconds, readAt: 0 });
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('asks once, says when the answer is there, and asks again after its time', async () => {
+    const clock = new HandClock();
+    let asked = 0;
+    let arrived = 0;
+    const names = new LiveNames(() => Promise.resolve(found(`10.0.0.${++asked > 2 ? 2 : 1}`, 1)), clock, () => arrived++);
+    expect(names.peek('u', 'db.jiji')).toBeUndefined();
+    names.peek('u', 'db.jiji');
+    await settled();
+    expect([asked, arrived]).toEqual([1, 1]);
+    expect(names.peek('u', 'db.jiji')?.addresses).toEqual(['10.0.0.1']);
+    clock.time = 4_999;
+    names.peek('u', 'db.jiji');
+    expect(asked).toBe(1);
+    clock.time = 5_000;
+    expect(names.peek('u', 'db.jiji')?.addresses).toEqual(['10.0.0.1']);
+    await settled();
+    expect([asked, arrived]).toEqual([2, 1]);
+    names.forget();
+    names.peek('u', 'db.jiji');
+    await settled();
+    expect([asked, arrived]).toEqual([3, 2]);
+  });
+
+  it('takes a failure for unknown, and does not ask again at once', async () => {
+    let asked = 0;
+    const names = new LiveNames(() => Promise.reject(new Error(String(++asked))), new HandClock(), () => undefined);
+    names.peek('u', 'x');
+    await settled();
+    expect(names.peek('u', 'x')).toBeUndefined();
+    expect(asked).toBe(1);
+  });
+
+  it('a hover does not wait for ever', async () => {
+    const names = new LiveNames(() => new Promise(() => undefined), new HandClock(), () => undefined);
+    expect(await names.wait('u', 'x', 0)).toBeUndefined();
+    expect(await new LiveNames(() => Promise.resolve(found('10.0.0.9')), new HandClock(), () => undefined).wait('u', 'x', 1000)).toMatchObject({ addresses: ['10.0.0.9'] });
+  });
+});
+
+describe('project', () => {
+  let folder = '';
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  it('reads the last seen network beside the file, and a changed one again', async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'jiji-project-'));
+    await mkdir(path.join(folder, '.jiji'));
+    const file = path.join(folder, '.jiji', 'network.json');
+    const write = (clusterCidr: string): Promise<void> => writeFile(file, JSON.stringify({ version: 1, topology: { clusterCidr, serviceDomain: 'jiji', servers: [] } }));
+    const reader = new ProjectReader();
+    const uri = `file://${folder}/.jiji/deploy.yml`;
+    expect(await reader.read(uri)).toEqual({ projectRoot: folder });
+    await write('10.1.0.0/16');
+    expect((await reader.read(uri))?.network?.clusterCidr).toBe('10.1.0.0/16');
+    await write('10.100.0.0/16');
+    expect((await reader.read(uri))?.network?.clusterCidr).toBe('10.100.0.0/16');
+    expect((await reader.read(`file://${folder}/.jiji/deploy.staging.yml`))?.network).toBeUndefined();
+    await writeFile(file, '{');
+    expect((await reader.read(uri))?.network).toBeUndefined();
+  });
+  it('knows none for text that is not on disk', async () => expect(await new ProjectReader().read('untitled:Untitled-1')).toBeUndefined());
+});
+
+describe('the YAML service', () => {
+  it('fetches nothing', async () => {
+    expect(JSON.parse(await request('jiji:///deploy.schema.json'))).toHaveProperty('properties.services');
+    await expect(request('https://example.com/schema.json')).rejects.toThrow('not fetched');
+  });
+  it('does not see a comment that chooses another schema', () => {
+    const document = DeployDocument.of('# yaml-language-server: $schema=https://example.com/x\na: 1\n');
+    expect(yamlText(document).getText()).not.toContain('yaml-language-server');
+    expect(yamlText(document).getText()).toHaveLength(document.text.getText().length);
+  });
+});
