@@ -1,50 +1,161 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cannotHost, type Lab } from '../../test/lab/api.mjs';
-import { renderProblem } from '../base/index.ts';
+import { cannotHost } from '../../test/lab/api.mjs';
+import type { Lab } from '../../test/lab/types.d.mts';
+import { problemOf, renderProblem, type Problem } from '../base/index.ts';
+import type { OperationResult } from '../protocol/worker.ts';
 import type { RemoteHost } from '../ssh/host.ts';
 import { init, planInit } from './init.ts';
 import { folderParts } from './parts-folder.ts';
+import { teardown } from './teardown.ts';
 import { testConfig, testContext, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
-const partsDir = process.env['JIJI_TEST_PARTS'];
+const partsDir = await partsFolder();
 
-describe.skipIf(trouble !== undefined || partsDir === undefined)('init', () => {
+/** The folder that `npm run parts` made, unless another one is named. */
+async function partsFolder(): Promise<string | undefined> {
+  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
+  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
+  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
+}
+
+/** What a server looks like from outside: files, units, rules, addresses, engine objects. Engines keep chains of their own. */
+const snapshot = `
+find /etc /opt /usr/local /root /var/lib /run/jiji* -xdev \\( -path /var/lib/containers -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/systemd -o -path /var/lib/cni \\) -prune -o -type f -printf '%p %m %s\\n' 2>/dev/null | grep -v -e '^/etc/ld.so.cache' -e '^/etc/resolv.conf' | sort
+find /etc/systemd -type l | sort
+cat /etc/hosts
+systemctl list-unit-files --no-legend | awk '{ print $1, $2 }' | sort
+{ iptables-save; ip6tables-save; } | grep -e '^-A' -e '^:JIJI' | grep -v NETAVARK
+nft list tables | grep -v -e ' filter$' -e ' nat$' -e ' mangle$' -e ' raw$'
+ip -o addr | awk '{ print $2, $4 }' | sort
+ip route; ip -6 route show table main
+podman network ls --format '{{.Name}}'; podman ps -a --format '{{.Names}}'; podman volume ls -q; podman images --format '{{.Repository}}'
+ls -d /var/lib/jiji* /opt/jiji* /run/jiji* 2>&1 | grep -v 'No such'
+true`;
+
+describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teardown', { timeout: 900_000 }, () => {
   let lab: Lab;
   let hosts: Map<string, RemoteHost>;
   let stateDir: string;
+  const before = new Map<string, string>();
+  const trio = ['web1', 'web2', 'db1'];
+  const all = [...trio, 'web3'];
+
   beforeAll(async () => {
-    lab = await testLab(['web1', 'web2', 'db1'].map((name) => ({ name, engine: 'podman' })));
+    lab = await testLab([...trio.map((name) => ({ name, engine: 'podman' as const })), { name: 'web3', engine: 'none' }]);
     hosts = new Map(lab.hosts.map((host) => [host.name, labHost(lab, host.name)]));
     stateDir = await mkdtemp(path.join(tmpdir(), 'jiji-init-'));
+    for (const name of trio) {
+      // Packages stay after a teardown, so the comparison begins with them.
+      await lab.sh(name, 'apt-get update -qq; apt-get install -y -qq --no-install-recommends jq >/dev/null 2>&1');
+      before.set(name, await lab.sh(name, snapshot));
+    }
   });
-  afterAll(() => lab.down());
+  afterAll(async () => {
+    await lab.down();
+    await rm(stateDir, { recursive: true, force: true });
+  });
 
-  const context = (servers: readonly string[]): Promise<TestContext> => {
+  const context = (servers: readonly string[], more: object = {}): Promise<TestContext> => {
     const config = testConfig('shop', servers);
-    const withHosts = { ...config, servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip })) };
+    const withHosts = { ...config, servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip })), ...more };
     return testContext(withHosts, hosts, { stateDir, parts: folderParts(partsDir ?? '') });
   };
+  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
+  const refusal = async (servers: readonly string[], more: object = {}): Promise<Problem> => init(await context(servers, more)).then((result) => { throw new Error(told(result)); }, (error: unknown) => problemOf(error));
+  const peers = async (name: string): Promise<number> => Number(await lab.sh(name, 'wg show jiji0 peers | grep -c . || :'));
 
-  it('sets up three fresh servers', async () => {
-    const ctx = await context(['web1', 'web2', 'db1']);
-    const result = await init(ctx);
-    for (const event of ctx.events) if (event.type === 'step-end') console.log(event.host, event.step, event.result, event.durationMs, event.result === 'done' ? '' : event.evidence);
-    if (result.problem !== undefined) console.log(renderProblem(result.problem), result.problem.evidence);
-    expect(result).toMatchObject({ outcome: 'done' });
-    console.log(result);
-    console.log(await readFile(path.join(stateDir, '.jiji/network.json'), 'utf8'));
+  it('says what stands in the way before it changes anything', async () => {
+    await lab.sh('web3', 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1');
+    const off = await refusal(['web3']);
+    expect(off).toMatchObject({ code: 'ipv6-off', host: 'web3', evidence: 'net.ipv6.conf.all.disable_ipv6 = 1\nnet.ipv6.conf.default.disable_ipv6 = 1' });
+    expect(renderProblem(off)).toContain('sysctl -w');
+    await lab.sh('web3', 'sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0');
+    await lab.diskFull('web3');
+    expect(await refusal(['web3'])).toMatchObject({ code: 'disk-tight', host: 'web3' });
+    await lab.diskFree('web3');
+    await lab.sh('web3', 'ip link add elsewhere type bridge; ip addr add 10.210.9.1/24 dev elsewhere');
+    expect(await refusal(['web3'])).toMatchObject({ code: 'range-in-use', args: { interface: 'elsewhere', address: '10.210.9.1/24' } });
+    await lab.sh('web3', 'ip link del elsewhere');
+    expect(await lab.sh('web3', 'ls -d /opt/jiji /var/lib/jiji /etc/wireguard/jiji0.key 2>/dev/null || :')).toBe('');
+  });
+
+  it('sets up three fresh servers and proves it', async () => {
+    const ctx = await context(trio);
+    expect(told(await init(ctx))).toBe('done');
+    expect(ctx.steps().filter((step) => !step.endsWith(':done'))).toEqual([]);
+    expect(ctx.steps().filter((step) => step === 'check-pairs:done')).toHaveLength(3);
+    const exported = JSON.parse(await readFile(path.join(stateDir, '.jiji/network.json'), 'utf8')) as { topology: { servers: { name: string; subnet: string }[] } };
+    expect(exported.topology.servers.map((server) => [server.name, server.subnet])).toEqual([['web1', '10.210.0.0/24'], ['web2', '10.210.1.0/24'], ['db1', '10.210.2.0/24']]);
+    expect(await readFile(path.join(stateDir, '.jiji/topology.mmd'), 'utf8')).toMatch(/web1[\s\S]*web2[\s\S]*db1/);
+    expect(await lab.sh('web1', 'podman ps -aq; ls /var/lib/jiji/uploads')).toBe('');
+    expect(await lab.sh('web1', 'stat -c %a /etc/wireguard/jiji0.conf /etc/wireguard/jiji0.key /opt/jiji/corrosion /opt/jiji/corrosion/config.toml')).toBe('600\n600\n700\n600\n');
+  });
+
+  it('keeps secrets on the server', async () => {
+    const key = (await lab.sh('web1', 'cat /etc/wireguard/jiji0.key')).trim();
+    const token = (await lab.sh('web1', `sed -n 's/^bearer-token = "\\(.*\\)"$/\\1/p' /opt/jiji/corrosion/config.toml`)).trim();
+    expect(token).toHaveLength(64);
+    const found = await lab.sh('web1', 'grep -rlFf - /var/lib/jiji/operations /var/lib/jiji/projects /run/jiji-op /var/log 2>/dev/null || :', { input: `${key}\n${token}\n` });
+    expect(found).toBe('');
   });
 
   it('changes nothing the second time', async () => {
-    const ctx = await context(['web1', 'web2', 'db1']);
-    const plan = await planInit(ctx);
-    console.log(plan.stages.map((stage) => `${stage.host} ${stage.id} ${stage.steps.map((step) => `${step.id}: ${step.why ?? ''}`).join(' | ')}`));
-    expect(plan.empty).toBe(true);
-    expect((await init(ctx)).outcome).toBe('unchanged');
+    const plan = await planInit(await context(trio));
+    expect(plan.stages.map((stage) => [stage.id, ...stage.steps.map((step) => `${step.id} ${step.why ?? ''}`)])).toEqual([]);
+    const ctx = await context(trio);
+    expect(told(await init(ctx))).toBe('unchanged');
+    expect(ctx.steps()).toEqual([]);
+  });
+
+  it('comes back after a reboot', async () => {
+    await lab.reboot('web2');
+    const ctx = await context(trio);
+    await expect.poll(async () => (await planInit(ctx)).stages.map((stage) => [stage.id, ...stage.steps.map((step) => step.id)]), { timeout: 60_000, interval: 2000 }).toEqual([]);
+    await expect.poll(() => lab.sh('web1', 'dig +short +time=1 +tries=1 @10.210.1.1 health-check.jiji || :'), { timeout: 60_000, interval: 1000 }).toBe('10.210.1.1\n');
+  });
+
+  it('repairs what was broken by hand', async () => {
+    await lab.sh('db1', 'systemctl disable -q --now jiji-coredns.service; rm /opt/jiji/bin/jiji-health.sh');
+    const ctx = await context(trio);
+    expect(told(await init(ctx))).toBe('done');
+    expect(ctx.steps().slice(0, 3)).toEqual(['files:done', 'coredns:done', 'units:done']);
+  });
+
+  it('adds a bare server later, and leaves the others where they were', async () => {
+    const ctx = await context(all);
+    expect(told(await init(ctx))).toBe('done');
+    expect(ctx.events.flatMap((event) => (event.type === 'step-end' && event.step === 'packages' ? [event.host] : []))).toEqual(['web3']);
+    expect(await lab.sh('web3', 'ip -4 -o addr show dev jiji0 | awk \'{ print $4 }\'')).toBe('10.210.3.1/32\n');
+    for (const name of all) expect(await peers(name)).toBe(3);
+    expect((await planInit(await context(all))).stages).toEqual([]);
+  });
+
+  it('refuses another range and another machine of the same name', async () => {
+    expect(await refusal(trio, { network: { enabled: true, clusterCidr: '10.220.0.0/16', serviceDomain: 'jiji' } })).toMatchObject({ code: 'cidr-changed' });
+    await lab.sh('web3', 'mv /etc/wireguard/jiji0.key /root/key; wg genkey >/etc/wireguard/jiji0.key');
+    expect(await refusal(all)).toMatchObject({ code: 'server-key-differs', host: 'web3' });
+    await lab.sh('web3', 'mv /root/key /etc/wireguard/jiji0.key');
+  });
+
+  it('takes one server out; the others forget it', async () => {
+    const ctx = await context(all);
+    expect(told(await teardown({ ...ctx, ask: () => Promise.resolve('something else') }, { servers: ['web3'] }))).toBe('refused');
+    expect(await peers('web3')).toBe(3);
+    expect(told(await teardown(ctx, { servers: ['web3'], confirm: ['web3'] }))).toBe('done');
+    expect(await lab.sh('web3', 'ls -d /opt/jiji /var/lib/jiji /run/jiji* /etc/wireguard/jiji0* 2>/dev/null || :')).toBe('');
+    await expect.poll(() => peers('web1'), { timeout: 90_000, interval: 2000 }).toBe(2);
+    expect(told(await teardown(await context(all), { servers: ['web3'], confirm: ['web3'] }))).toBe('unchanged');
+  });
+
+  it('leaves servers as they were', async () => {
+    expect(told(await teardown(await context(trio), { confirm: trio }))).toBe('done');
+    for (const name of trio) expect(await lab.sh(name, snapshot)).toBe(before.get(name));
+    expect((await readdir(path.join(stateDir, '.jiji'))).filter((name) => name.startsWith('audit-web1-'))).toHaveLength(1);
   });
 });

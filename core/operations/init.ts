@@ -10,6 +10,7 @@ import { acceptance } from './acceptance.ts';
 import type { OperationContext } from './context.ts';
 import { clusterOf, type Cluster, type Member } from './init/cluster.ts';
 import { exportNetwork } from './init/export-network.ts';
+import { exportTopology } from './init/export-topology.ts';
 import { lookAt, selectServers, together, type Look } from './init/look.ts';
 import { planView } from './init/plan-view.ts';
 import { preflightProblems } from './init/preflight-problems.ts';
@@ -57,6 +58,7 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
     if (answer !== true) return await operation.end('refused');
     const cluster = await carryOut(ctx, operation, survey, metadata);
     await exportNetwork(ctx, cluster, metadata);
+    await exportTopology(ctx);
     return await operation.end('done');
   } catch (error) {
     return await operation.end(isAbort(error) ? 'cancelled' : 'failed', problemOf(error));

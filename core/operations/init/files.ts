@@ -38,12 +38,10 @@ export function hostParams(own: KeyedMember, document: PreflightDocument, cluste
 export const wantedFiles = (own: KeyedMember, document: PreflightDocument, cluster: Cluster, config: DeployConfig): readonly InstalledFile[] =>
   installedFiles(hostParams(own, document, cluster, config));
 
-/** Hash as the server takes it: without the line that is a secret there. */
-export const hashWithoutSecret = (content: string): string => sha256Of(content.split('\n').filter((line) => !/^(PrivateKey|bearer-token) = /.test(line)).join('\n'));
-
+/** Whether the server has the file. Of `jiji0.conf` it hashes all but the line that the product never sees. */
 export const isInPlace = (document: PreflightDocument, file: Pick<InstalledFile, 'path' | 'mode' | 'content'>): boolean => {
   const found = document.files[file.path];
-  return found?.sha256 === hashWithoutSecret(file.content) && found.mode.padStart(4, '0') === file.mode.padStart(4, '0');
+  return found?.sha256 === sha256Of(file.content) && found.mode.padStart(4, '0') === file.mode;
 };
 
 export const groupsOf = (files: readonly InstalledFile[]): ReadonlySet<FileGroup> => new Set(files.map((file) => file.group));

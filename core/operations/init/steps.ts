@@ -52,7 +52,7 @@ export const keysStep = (): Step => ({ id: 'keys', title: { code: 'init.keys' },
 
 export const filesStep = (files: readonly Pick<InstalledFile, 'path' | 'mode' | 'content'>[]): Step => ({
   id: 'files', title: { code: 'init.files', args: { count: files.length } }, why: { code: 'init.files.why', args: { paths: files.map((file) => file.path).join(', ') } },
-  script: installFilesSh, args: installedLinks.flat(), secret: JSON.stringify(files.map(({ path, mode, content }) => ({ path, mode, content }))),
+  script: installFilesSh, args: installedLinks.flat(), secret: files.map(({ path, mode, content }) => `${path} ${mode} ${Buffer.byteLength(content)}\n${content}`).join(''),
 });
 
 export const wireguardStep = (own: KeyedMember, config: string, mtu: number, peers: number): Step => ({
@@ -126,6 +126,7 @@ registerMessages({
   'daemon-json': '{file} is no JSON object; it was left as it is.',
   'unit-failed': '{unit} does not run.',
   'firewall-differs': 'The firewall rules are not as they were written.',
+  'files-cut': 'The content of {path} did not arrive whole.',
   'names-failed': 'The names could not be read from the registry.',
   'coredns-config': 'CoreDNS does not work with its new configuration; what was there goes on serving.',
   'coredns-dead': 'CoreDNS does not answer on this server’s address.',

@@ -1,29 +1,24 @@
 # shellcheck shell=sh
-# install-files.sh [LINK TARGET]...: writes the files that the secret lists as [{"path","mode","content"}], each through a
-# new file that is on disk before it takes the old one's place, and the symbolic links. A file that is right already is
-# left alone. Prints those written.
+# install-files.sh [LINK TARGET]...: writes the files that the secret holds, each as `PATH MODE BYTES`, a line break and
+# its bytes. All are on disk before the first takes its place. Then the symbolic links.
 umask 077
-count=$(jq length "$JIJI_SECRET")
-index=0
-written=
-while [ "$index" -lt "$count" ]; do
-  path=$(jq -r ".[$index].path" "$JIJI_SECRET")
-  mode=$(jq -r ".[$index].mode" "$JIJI_SECRET")
-  folder=$(dirname "$path")
+paths=
+count=0
+while read -r path mode bytes; do
+  folder=${path%/*}
   if ! [ -d "$folder" ]; then (umask 022 && mkdir -p "$folder"); fi
-  jq -j ".[$index].content" "$JIJI_SECRET" >"$path.jiji-new"
+  head -c "$bytes" >"$path.jiji-new"
   chmod "$mode" "$path.jiji-new"
-  if [ "$(stat -c %a "$path" 2>/dev/null)" = "$(stat -c %a "$path.jiji-new")" ] && cmp -s "$path.jiji-new" "$path"; then
-    rm -f "$path.jiji-new"
-  else
-    sync "$path.jiji-new"
-    mv -f "$path.jiji-new" "$path"
-    written="$written $path"
-  fi
-  index=$((index + 1))
-done
+  paths="$paths $path"
+  count=$((count + 1))
+done <"$JIJI_SECRET"
+# The product's own paths: no spaces in them.
+for path in $paths; do [ -s "$path.jiji-new" ] || jiji_fail files-cut path "$path"; done
+# shellcheck disable=SC2046
+sync $(for path in $paths; do printf '%s ' "$path.jiji-new"; done)
+for path in $paths; do mv -f "$path.jiji-new" "$path"; done
 while [ $# -ge 2 ]; do
   ln -sfn "$2" "$1"
   shift 2
 done
-printf '{"written":"%s"}\n' "${written# }"
+printf '{"written":%s}\n' "$count"
