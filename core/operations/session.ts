@@ -63,7 +63,7 @@ export function createSession(options: SessionOptions): Session {
       configPath: target.configPath,
       ...(target.environment === undefined ? {} : { environment: target.environment }),
       connect: (server) => pool.connect(server, project, call, call.signal),
-      parts: partsOf(target),
+      parts: partsOf(target, options, call.signal),
       clock: options.clock,
       signal: call.signal,
       emit: (event) => call.emit(event),
