@@ -4,6 +4,7 @@
 #
 #   jiji_containers [ID]          one JSON object a line for each managed container (or the one), see below
 #   jiji_check_containers [ID]    checks own rows (or the one), writes what changed, logs it; how many: $jiji_checked
+#                                 (the control loop leaves what jiji_containers said in $jiji_containers_seen)
 #
 # A check: label `jiji.health` = {"http": {"port": 3000, "path": "/up"}, "timeoutSeconds": 5} asks for a 2xx answer,
 # {"cmd": "words for sh -c", "timeoutSeconds": 5} for exit 0 inside the container, both at the container's own address;
@@ -11,11 +12,7 @@
 
 jiji_containers() {
   local ids
-  if [ $# -gt 0 ]; then
-    ids=$1
-  else
-    ids=$("$JIJI_ENGINE" ps --all --quiet --no-trunc --filter label=jiji.managed=true) || return 1
-  fi
+  ids=$("$JIJI_ENGINE" ps --all --quiet --no-trunc --filter "${1:+id=}${1:-label=jiji.managed=true}") || return 1
   [ -n "$ids" ] || return 0
   # A container may go between the two calls: what is left is printed all the same, and an error only when nothing is.
   local found
@@ -86,7 +83,11 @@ jiji_check_containers() {
   [ -z "$only" ] || rows=$(jq -c --arg id "$only" 'select(.id == $id)' <<<"$rows")
   jiji_checked=$(jq -n '[inputs] | length' <<<"$rows")
   [ "$jiji_checked" != 0 ] || return 0
-  if [ -n "$only" ]; then containers=$(jiji_containers "$only") || return 1; else containers=$(jiji_containers) || return 1; fi
+  containers=${jiji_containers_seen-}
+  # A row may be younger than what was seen: the engine is asked again before anything counts as gone.
+  if [ -n "$only" ] || [ -n "$(comm -23 <(jq -r .id <<<"$rows" | sort) <(jq -r .id <<<"$containers" | sort))" ]; then
+    containers=$(jiji_containers ${only:+"$only"}) || return 1
+  fi
   # shellcheck disable=SC2016
   probes=$(jq -rn --slurpfile rows <(printf '%s\n' "$rows") --slurpfile containers <(printf '%s\n' "$containers") '
     (reduce $containers[] as $c ({}; .[$c.id] = $c)) as $by

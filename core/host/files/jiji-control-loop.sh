@@ -27,7 +27,7 @@ unset INVOCATION_ID NOTIFY_SOCKET
 . "$lib/metrics.sh"
 
 iteration=0 dns_failures=0 split_since='' split_calm=0 split=0 gc_total=0 query_errors=0 query_ms=0
-duty_times='' jiji_checked=0 corrosion_up=0 dns_up=0 members='' peers='' stopping=0
+duty_times='' jiji_checked=0 jiji_containers_seen='' corrosion_up=0 dns_up=0 members='' peers='' stopping=0
 
 monotonic() { cut -d. -f1 /proc/uptime; }
 
@@ -52,13 +52,14 @@ duty_heartbeat() {
 # Containers that run but have no row come back into the registry, and rows follow the engine's addresses. Nothing is
 # registered or promoted while an operation holds a lock: it does that itself, in its own order.
 duty_registration() {
-  local containers rows plan locked=false targets='[]'
-  containers=$(jiji_containers) || return 1
+  local rows plan locked=false targets='[]'
+  jiji_containers_seen=''
+  jiji_containers_seen=$(jiji_containers) || return 1
   rows=$(jiji_statement 'SELECT id, ip, state, health_port, service, project FROM containers WHERE server_id = ?' "text:$JIJI_SERVER_ID" | jiji_query_objects) || return 1
   ! compgen -G "$state/lock/*/" >/dev/null || locked=true
   [ -z "$(jq -r 'select(.state == "candidate") | .id' <<<"$rows")" ] || targets=$(proxy_targets)
   # shellcheck disable=SC2016
-  plan=$(jq -cn --slurpfile rows <(printf '%s\n' "$rows") --slurpfile containers <(printf '%s\n' "$containers") \
+  plan=$(jq -cn --slurpfile rows <(printf '%s\n' "$rows") --slurpfile containers <(printf '%s\n' "$jiji_containers_seen") \
     --argjson locked "$locked" --argjson targets "$targets" '
     (reduce $rows[] as $r ({}; .[$r.id] = $r)) as $by
     | $containers[] | select(.running and (.labels["jiji.service"] // "") != "") | . as $c | $by[.id] as $row

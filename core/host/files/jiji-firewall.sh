@@ -14,11 +14,12 @@ state=${JIJI_STATE:-/var/lib/jiji}
 wireguard_port=51820
 gossip_port=8787
 
-# The bridge of network `jiji`; empty while there is no such network. An engine that is down does not make us forget it.
+# The bridge of network `jiji`; empty while there is no such network. The engine is asked only when the one of last time
+# is not there, so that an engine that is down does not make us forget it.
 bridge_name() {
   name=$JIJI_BRIDGE
-  [ -n "$name" ] || name=$(ask_engine)
   if [ -z "$name" ] && [ -s "$state/bridge" ] && [ -e "/sys/class/net/$(cat "$state/bridge")" ]; then name=$(cat "$state/bridge"); fi
+  [ -n "$name" ] || name=$(ask_engine)
   echo "$name"
 }
 

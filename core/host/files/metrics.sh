@@ -96,8 +96,8 @@ host_metrics() {
     metric gauge jiji_disk_free_ratio "$ratio" ",mount=\"$mount\""
   done
   # shellcheck disable=SC2016
-  jiji_containers | jq -rs 'map(select(.labels["jiji.service"] // "" | test("^[a-z0-9-]+$"))) | group_by(.labels["jiji.service"])[]
-    | "\(.[0].labels["jiji.service"]) \(map(.restarts) | add)"' | while read -r service count; do
+  jq -rs 'map(select(.labels["jiji.service"] // "" | test("^[a-z0-9-]+$"))) | group_by(.labels["jiji.service"])[]
+    | "\(.[0].labels["jiji.service"]) \(map(.restarts) | add)"' <<<"$jiji_containers_seen" | while read -r service count; do
     metric counter jiji_container_restarts_total "$count" ",service=\"$service\""
   done
 }
