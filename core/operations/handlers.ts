@@ -1,28 +1,27 @@
-import { problem, ProblemError } from '../base/index.ts';
 import type { ClusterState } from '../protocol/cluster.ts';
 import type { OperationName, Operations } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
+import { deploy, planDeployView } from './deploy.ts';
 import { dns } from './dns.ts';
 import { init, planInit } from './init.ts';
 import { status } from './look.ts';
+import { interrupted, resume, undo } from './resume.ts';
 import { teardown } from './teardown.ts';
 import { watch } from './watch.ts';
 
 type Handler<N extends OperationName> = (ctx: OperationContext, params: Operations[N]['params'], call: { onCluster?(state: ClusterState): void }) => Promise<Operations[N]['result']>;
 
-const missing = (name: string) => (): Promise<never> => Promise.reject(new ProblemError(problem('internal', { message: `${name} is not there yet` })));
-
 /** Every operation by its name; a test compares this list with the commands of editor and command line. */
 export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   init: (ctx, params) => init(ctx, params),
-  plan: (ctx, params) => (params.operation === 'init' ? planInit(ctx, params) : missing('plan')()),
-  deploy: missing('deploy'),
-  resume: missing('resume'),
-  undo: missing('undo'),
+  plan: (ctx, params) => (params.operation === 'init' ? planInit(ctx, params) : planDeployView(ctx, params)),
+  deploy: (ctx, params) => deploy(ctx, params),
+  resume: (ctx, params) => resume(ctx, params),
+  undo: (ctx, params) => undo(ctx, params),
   status: (ctx) => status(ctx),
   dns: (ctx, params) => dns(ctx, params.name),
   teardown: (ctx, params) => teardown(ctx, params),
-  interrupted: () => Promise.resolve([]),
+  interrupted: (ctx) => interrupted(ctx),
   watch: async (ctx, _params, call) => {
     await watch(ctx, (state) => call.onCluster?.(state));
     return null;

@@ -1,5 +1,7 @@
 import { quote, quoteAll } from '../base/index.ts';
 import { registryLibrary } from '../host/index.ts';
+import deployLib from '../host/files/stage-deploy.sh';
+import stateLib from '../host/files/inspect-state.sh';
 import lib from '../host/files/stage-lib.sh';
 import lock from '../host/files/stage-lock.sh';
 import run from '../host/files/stage-run.sh';
@@ -32,6 +34,9 @@ const stepIdPattern = /^[a-z0-9._-]+$/;
 const stageIdPattern = /^[a-z0-9-]+$/;
 /** A step may take ten times what is expected of it, and at least ten minutes. */
 const stepSeconds = (step: Step): number => Math.max(600, (step.expectedSeconds ?? 0) * 10);
+
+/** What every step and every undo can call. */
+export const stepLibrary = `${lib}\n${registryLibrary}\n${stateLib}\n${deployLib}`;
 
 const scriptFile = (script: string, args: readonly string[]): string => `set -eu\n. "$JIJI_LIB"\nset -- ${quoteAll(args)}\n${script}\n`;
 
@@ -81,7 +86,7 @@ export function stageFiles(stage: Stage, owner: StageOwner, finish?: StageFinish
   const seen = new Set<string>();
   const folder = `stage.${stage.id}`;
   const files: SpoolFile[] = [
-    { path: `${folder}/lib.sh`, mode: '600', content: `${lib}\n${registryLibrary}` },
+    { path: `${folder}/lib.sh`, mode: '600', content: stepLibrary },
     { path: `${folder}/stop.sh`, mode: '600', content: stop },
     { path: `${folder}/program.sh`, mode: '600', content: program(stage, owner, finish) },
     { path: `${folder}/stage.head`, mode: '600', content: JSON.stringify({ type: 'stage', stage: stage.id, onFailure: stage.onFailure ?? 'stage', count: stage.steps.length }).slice(0, -1) },

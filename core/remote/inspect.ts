@@ -95,6 +95,9 @@ export interface ProxyRoute {
   readonly paused: boolean;
 }
 
+/** Routes that are known; none where the proxy has never run or its file is torn. */
+export const routesOf = (observed: Pick<Observed, 'proxy'>): readonly ProxyRoute[] => (observed.proxy === null || observed.proxy === 'unreadable' ? [] : observed.proxy);
+
 const proxyState = z.array(z.object({
   name: text,
   options: z.object({ hosts: z.array(text).nullish(), path_prefixes: z.array(text).nullish() }),

@@ -1,0 +1,40 @@
+import type { DeployConfig, ServiceConfig } from '../../config/model.ts';
+import type { Observed } from '../../remote/inspect.ts';
+
+/** Everything a deploy's plan is made from; plain data, no connection. */
+export interface DeployInput {
+  readonly config: DeployConfig;
+  /** Chosen services, file order. */
+  readonly services: readonly ServiceConfig[];
+  /** Chosen servers by name. */
+  readonly servers: ReadonlySet<string>;
+  /** By server name; all chosen servers that carry a chosen service. */
+  readonly observed: ReadonlyMap<string, Observed>;
+  /** Digest by full image reference, the same for all servers; missing: not known before the pull. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** The proxy's image by server, for those without a running proxy. */
+  readonly proxyImages: ReadonlyMap<string, { readonly image: string; readonly version: string }>;
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly operationId: string;
+  /** Part of the names of candidates, ms since the epoch. */
+  readonly nowMs: number;
+  readonly drainSeconds: number;
+  readonly parallelServers: number;
+}
+
+/** One service on one server. */
+export interface Placement {
+  readonly service: ServiceConfig;
+  readonly server: string;
+  readonly observed: Observed;
+}
+
+/** What a plan without certainty calls the digest: replaced after the pull. */
+export const unknownDigest = 'unknown';
+
+/** In the order of execution: services as in the file, servers as in the service. */
+export const placements = (input: DeployInput): readonly Placement[] =>
+  input.services.flatMap((service) => service.servers.flatMap((server) => {
+    const observed = input.observed.get(server);
+    return input.servers.has(server) && observed !== undefined ? [{ service, server, observed }] : [];
+  }));

@@ -1,0 +1,59 @@
+import { problem, ProblemError, problemOf } from '../../base/index.ts';
+import { inspect, type Observed } from '../../remote/inspect.ts';
+import type { OperationContext } from '../context.ts';
+import { selectServers } from '../init/look.ts';
+import type { DeployInput } from './input.ts';
+import { imageReference } from './names.ts';
+import { proxyPart } from './proxy-image.ts';
+import { selectServices } from './select-services.ts';
+
+export interface DeployParams {
+  /** Names or patterns; all without it. */
+  readonly services?: readonly string[];
+  readonly servers?: readonly string[];
+}
+
+/** Looks at every server that the deploy concerns, one round trip each, all at once; changes nothing. */
+export async function surveyDeploy(ctx: OperationContext, params: DeployParams, operationId: string, extraServers: readonly string[] = []): Promise<DeployInput> {
+  if (!ctx.config.network.enabled) throw new ProblemError(problem('network-disabled-deploy'));
+  const services = selectServices(ctx.config, params.services);
+  const servers = new Set(selectServers(ctx.config.servers, params.servers).map((server) => server.name));
+  const concerned = new Set([...services.flatMap((service) => service.servers.filter((server) => servers.has(server))), ...extraServers]);
+  if (concerned.size === 0) throw new ProblemError(problem('deploy-nothing'));
+  ctx.emit({ type: 'progress', operationId, title: 'deploy.phase.inspect', args: { count: concerned.size }, at: ctx.clock.now() });
+  const references = (server: string): readonly string[] => [...new Set(services.filter((service) => service.servers.includes(server)).flatMap((service) => imageReference(service) ?? []))];
+  const observed = new Map(await Promise.all([...concerned].map(async (server) => [server, await look(ctx, server, references(server))] as const)));
+  return {
+    config: ctx.config, services, servers, observed, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
+    operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, parallelServers: ctx.settings.deploy.parallelServers,
+  };
+}
+
+async function look(ctx: OperationContext, server: string, images: readonly string[]): Promise<Observed> {
+  try {
+    return await inspect(await ctx.connect(server), ctx.config.builder.engine, { images, signal: ctx.signal });
+  } catch (error) {
+    const found = problemOf(error);
+    throw found.code === 'cancelled' ? error : new ProblemError({ ...found, host: server }, { cause: error });
+  }
+}
+
+/** What a tag means: the first server that could tell decides for all, so that a tag that moves meanwhile cannot split the fleet. */
+function digestsOf(observed: ReadonlyMap<string, Observed>): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>();
+  for (const { resolved } of observed.values()) {
+    for (const { reference, digest } of resolved) if (digest !== null && !digests.has(reference)) digests.set(reference, digest);
+  }
+  return digests;
+}
+
+async function proxyImages(ctx: OperationContext, services: DeployInput['services'], observed: ReadonlyMap<string, Observed>): Promise<DeployInput['proxyImages']> {
+  const images = new Map<string, { image: string; version: string }>();
+  for (const [server, seen] of observed) {
+    const wanted = services.some((service) => service.proxy.length > 0 && service.servers.includes(server));
+    if (!wanted || seen.containers?.some((container) => container.name === 'kamal-proxy' && container.running) === true) continue;
+    const part = await proxyPart(ctx, server);
+    images.set(server, { image: part.image ?? '', version: part.version });
+  }
+  return images;
+}

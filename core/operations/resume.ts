@@ -1,0 +1,77 @@
+import { problem, ProblemError, registerMessages } from '../base/index.ts';
+import { inspect } from '../remote/inspect.ts';
+import type { InterruptedOperation, OperationResult } from '../protocol/worker.ts';
+import type { OperationContext } from './context.ts';
+import { deploy } from './deploy.ts';
+import { readPointers, removePointer, type Pointer } from './pointers.ts';
+import { undoOperation } from './undo.ts';
+
+registerMessages({
+  'interrupted-none': 'Nothing was interrupted.',
+  'interrupted-unknown': 'There is no interrupted operation {operationId}.',
+  'resume-unsupported': '{operation} cannot be resumed by itself; run it again.',
+  'remedy.run-again': 'Run it again: it takes over its own lock.',
+});
+
+/** An operation that began on servers and has no end there. */
+export interface Unfinished {
+  readonly operationId: string;
+  readonly operation: string;
+  readonly hosts: readonly string[];
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** What this machine remembers; no server is asked. */
+export async function interrupted(ctx: OperationContext): Promise<readonly InterruptedOperation[]> {
+  return (await ownPointers(ctx)).map((pointer) => ({
+    operationId: pointer.operationId, operation: pointer.operation, configPath: pointer.configPath, servers: pointer.hosts, startedAt: pointer.startedAt,
+  }));
+}
+
+const ownPointers = async (ctx: OperationContext): Promise<readonly Pointer[]> =>
+  (await readPointers(ctx.stateDir)).filter((pointer) => pointer.configPath === ctx.configPath && pointer.project === ctx.config.project);
+
+/**
+ * Finishes an interrupted operation: looks again, plans anew from what is there, and takes the dead owner's lock over.
+ * Without an id the oldest one. Rejects with `interrupted-none` or `interrupted-unknown`.
+ */
+export async function resume(ctx: OperationContext, params: { readonly operationId?: string } = {}): Promise<OperationResult> {
+  const found = await findUnfinished(ctx, params.operationId);
+  if (found.operation === 'undo') return undoOperation(ctx, found);
+  if (found.operation !== 'deploy') throw new ProblemError(problem('resume-unsupported', { operation: found.operation }, { remedy: { code: 'remedy.run-again' } }));
+  const result = await deploy(ctx, { services: names(found.request['services']), servers: names(found.request['servers']) }, found);
+  if (result.outcome === 'done' || result.outcome === 'unchanged') await removePointer(ctx.stateDir, found.operationId);
+  return result;
+}
+
+/** Takes an interrupted operation back, as far as it can be. */
+export async function undo(ctx: OperationContext, params: { readonly operationId?: string } = {}): Promise<OperationResult> {
+  const found = await findUnfinished(ctx, params.operationId);
+  const result = await undoOperation(ctx, found);
+  if (result.outcome === 'done') await removePointer(ctx.stateDir, found.operationId);
+  return result;
+}
+
+const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
+
+/** The servers say what is unfinished; the pointer only says where to look first. A pointer to something that has ended goes. */
+async function findUnfinished(ctx: OperationContext, operationId: string | undefined): Promise<Unfinished> {
+  const pointers = await ownPointers(ctx);
+  const hosts = new Map<string, { operation: string; hosts: Set<string>; request: Readonly<Record<string, unknown>> }>();
+  const look = async (server: string): Promise<void> => {
+    const observed = await inspect(await ctx.connect(server), ctx.config.builder.engine, { signal: ctx.signal });
+    for (const found of observed.operations) {
+      if (found.head.project !== ctx.config.project) continue;
+      const known = hosts.get(found.operationId) ?? { operation: found.head.operation, hosts: new Set(found.head.hosts), request: found.request ?? {} };
+      hosts.set(found.operationId, known);
+    }
+  };
+  await Promise.all(ctx.config.servers.map((server) => look(server.name)));
+  for (const pointer of pointers) if (!hosts.has(pointer.operationId)) await removePointer(ctx.stateDir, pointer.operationId);
+  const chosen = operationId ?? [...hosts.keys()].sort()[0];
+  const found = chosen === undefined ? undefined : hosts.get(chosen);
+  if (chosen === undefined) throw new ProblemError(problem('interrupted-none'));
+  if (found === undefined) throw new ProblemError(problem('interrupted-unknown', { operationId: chosen }));
+  const inFile = new Set(ctx.config.servers.map((server) => server.name));
+  return { operationId: chosen, operation: found.operation, request: found.request, hosts: [...found.hosts].filter((host) => inFile.has(host)) };
+}

@@ -1,0 +1,76 @@
+import { isAbort, problem, problemOf, registerMessages } from '../base/index.ts';
+import { runCommand, type Command } from '../remote/command.ts';
+import type { OperationResult } from '../protocol/worker.ts';
+import type { OperationContext } from './context.ts';
+import { parseJournalLine, type JournalBegin, type JournalLine } from './journal.ts';
+import type { Plan, Stage, Step } from './plan.ts';
+import { renderPlan } from './plan-view.ts';
+import type { Unfinished } from './resume.ts';
+import { beginOperation } from './runner.ts';
+
+registerMessages({
+  'undo.step': 'Take back: {step}',
+  'undo.line': 'Take back {count} steps of {operation}',
+  'undo.kept': '{step} on {host} cannot be taken back; it and what came before it stay.',
+});
+
+const readJournal = (operationId: string): Command<readonly JournalLine[]> => ({
+  title: 'journal', script: 'cat "/var/lib/jiji/operations/$1/journal.ndjson" 2>/dev/null || :', args: [operationId],
+  parse: (stdout) => stdout.split('\n').flatMap((text) => parseJournalLine(text) ?? []),
+});
+
+/** Steps that still have to be taken back on one server, last first, and the one that stands in the way of going further. */
+export interface UndoList {
+  readonly steps: readonly JournalBegin[];
+  /** A begun step without an undo: a point of no return. */
+  readonly kept?: JournalBegin;
+}
+
+/**
+ * What an undo takes back: begun steps of stages that did not end well, in reverse. A stage that ended well stays: what it
+ * replaced has been removed.
+ */
+export function undoList(lines: readonly JournalLine[]): UndoList {
+  const ended = new Set(lines.flatMap((line) => (line.type === 'stage-end' && (line.result === 'done' || line.undo === 'done') ? [line.stage] : [])));
+  const undone = new Set(lines.flatMap((line) => (line.type === 'end' && line.result === 'undone' ? [`${line.stage} ${line.step}`] : [])));
+  const steps: JournalBegin[] = [];
+  const begun = lines.filter((line): line is JournalBegin => line.type === 'begin' && !ended.has(line.stage) && !undone.has(`${line.stage} ${line.step}`)).reverse();
+  for (const line of begun) {
+    if (line.undo !== null) steps.push(line);
+    else if (line.index > 1) return { steps, kept: line };
+  }
+  return { steps };
+}
+
+/** The journaled undo as a step of its own; it finds what the old operation kept. */
+function undoStep(operationId: string, line: JournalBegin, at: number): Step {
+  return {
+    id: `undo-${at + 1}.${line.step}`, title: { code: 'undo.step', args: { step: line.step } },
+    script: `JIJI_OPERATION=$1 JIJI_OPERATION_DIR="$JIJI_STATE/operations/$1"\nshift\n${line.undo?.script ?? ':'}`, args: [operationId, ...(line.undo?.args ?? [])],
+    expectedSeconds: Math.ceil(line.seconds / 10),
+  };
+}
+
+/** Takes an unfinished operation back on all its servers at once, under its lock. */
+export async function undoOperation(ctx: OperationContext, found: Unfinished): Promise<OperationResult> {
+  const of = typeof found.request['undoOf'] === 'string' ? found.request['undoOf'] : found.operationId;
+  const lists = await Promise.all(found.hosts.map(async (host) => ({ host, list: undoList(await runCommand(await ctx.connect(host), readJournal(of), { signal: ctx.signal })) })));
+  const stages: readonly Stage[] = lists.filter(({ list }) => list.steps.length > 0).map(({ host, list }) => ({
+    id: 'undo', host, onFailure: 'none', steps: list.steps.map((line, at) => undoStep(of, line, at)),
+  }));
+  const operation = await beginOperation(ctx, { operation: 'undo', lockName: ctx.config.project, hosts: found.hosts, request: { undoOf: of }, takeover: found.operationId, message: `undo of ${found.operation}` });
+  const plan: Plan = {
+    operation: 'undo', operationId: operation.operationId, groups: [stages], stateHashes: {},
+    summary: stages.map((stage) => ({ host: stage.host, kind: 'change', text: { code: 'undo.line', args: { count: stage.steps.length, operation: found.operation } } })),
+  };
+  const kept = lists.flatMap(({ host, list }) => (list.kept === undefined ? [] : [problem('undo.kept', { step: list.kept.step, host }, { host })]));
+  for (const each of kept) operation.warn(each);
+  try {
+    if (stages.length > 0 && (await ctx.ask({ kind: 'confirm-plan', plan: renderPlan(plan, ctx.mask, kept) })) !== true) return await operation.end('refused');
+    await operation.lock();
+    const failed = (await operation.run(stages)).find((result) => !result.ok);
+    return await operation.end(failed === undefined ? 'done' : 'interrupted', failed?.problem);
+  } catch (error) {
+    return operation.end(isAbort(error) ? 'cancelled' : 'failed', problemOf(error));
+  }
+}
