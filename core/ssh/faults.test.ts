@@ -145,6 +145,13 @@ describe.skipIf(noSshd)('when things go wrong', () => {
     expect(await rejection((await open(server)).run('true'))).toMatchObject({ code: 'ssh-shell', evidence: 'This account is currently not available.', args: { code: 1 } });
   });
 
+  it('a session that ends well without having run the script is no success', async () => {
+    const server = await sshd({ config: ['ForceCommand true'] });
+    const host = await open(server);
+    expect(await rejection(host.run('echo never'))).toMatchObject({ code: 'ssh-shell', args: { code: 0 } });
+    expect((await rejection(host.stream('echo never', [], { onLine: () => undefined }))).code).toBe('ssh-shell');
+  });
+
   it('missing privileges are named with the line that helps', async () => {
     // Becoming nobody stands in for an account that is not root: sudo is missing or refuses.
     const server = await sshd({ config: [`ForceCommand setpriv --reuid=65534 --clear-groups sh -c "$SSH_ORIGINAL_COMMAND"`] });
