@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { params, Sandbox } from './testing/sandbox.ts';
 import { filesFolder, runShell, type ShellResult } from './testing/shell.ts';
+
+// Each test starts a few dozen short programs.
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: Sandbox;
 afterEach(() => sandbox.remove());

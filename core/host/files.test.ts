@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { groupUnits, hostEnvironment, installedFiles, installedLinks } from './index.ts';
 import { params } from './testing/sandbox.ts';
 import { filesFolder, runShell } from './testing/shell.ts';
+
+// Each test starts a few dozen short programs.
+vi.setConfig({ testTimeout: 60_000 });
 
 const files = installedFiles(params);
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0 || (spawnSync('apt-get', ['install', '-y', '-qq', 'shellcheck'], { stdio: 'ignore' }).status === 0);
@@ -19,7 +22,7 @@ test('every shell program passes shellcheck', (context) => {
   const { stdout, stderr, status } = spawnSync('shellcheck', ['--format=gcc', '--external-sources', ...programs], { cwd: filesFolder, encoding: 'utf8' });
   expect(`${stdout}${stderr}`).toBe('');
   expect(status).toBe(0);
-}, 60_000);
+});
 
 test('the control loop stays under the length at which it should be a compiled program', () => {
   expect(readFileSync(`${filesFolder}jiji-control-loop.sh`, 'utf8').split('\n').length).toBeLessThanOrEqual(500);

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Sandbox } from './testing/sandbox.ts';
 import { filesFolder, runShell } from './testing/shell.ts';
+
+// Each test starts a few dozen short programs.
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: Sandbox;
 beforeEach(() => {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registryLibrary } from './index.ts';
 import { FakeRegistry } from './testing/fake-registry.ts';
 import { runShell, type ShellResult } from './testing/shell.ts';
+
+// Each test starts a few dozen short programs.
+vi.setConfig({ testTimeout: 60_000 });
 
 const rows = '{"columns":["id","last_seen"]}\n{"row":[1,["h1",2]]}\n{"row":[2,["it\'s",null]]}\n{"eoq":{"time":1.6e-7}}\n';
 

@@ -1,8 +1,11 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeRegistry } from './testing/fake-registry.ts';
 import { params, Sandbox } from './testing/sandbox.ts';
 import { filesFolder, runShell, type ShellResult } from './testing/shell.ts';
+
+// Each test starts a few dozen short programs.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Row { id: string; service?: string; project?: string; server?: string; ip?: string; health?: string; instance?: string | null; owner?: string }
 

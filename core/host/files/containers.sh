@@ -27,39 +27,39 @@ jiji_containers() {
     startedAtMs: (try (.State.StartedAt | sub("\\.[0-9]+"; "") | sub("\\+00:00$"; "Z") | fromdate * 1000) catch 0)}' <<<"$found"
 }
 
-# One line, fields parted by U+001F (a TAB would swallow empty ones): id, running, engine's health, address, port, label.
-# Prints `id TAB result TAB reason`, result ok or fail.
+# One line, fields parted by U+001F (a TAB would swallow empty ones): id, kind of check, seconds, address, port, and the
+# path or command. Prints `id TAB result TAB reason`, result ok or fail.
 # shellcheck disable=SC2016
 jiji_probe() {
-  local id running engine_health ip port check path command seconds status
-  IFS=$'\x1f' read -r id running engine_health ip port check
-  seconds=2
-  [ -z "$check" ] || seconds=$(jq -r '.timeoutSeconds // 5' <<<"$check")
-  if [ "$running" != true ]; then
-    printf '%s\tfail\tnot running\n' "$id"
-  elif [ "$engine_health" = unhealthy ]; then
-    printf '%s\tfail\tthe engine says unhealthy\n' "$id"
-  elif [ -n "$check" ] && command=$(jq -er '.cmd // empty' <<<"$check"); then
-    if timeout "$seconds" "$JIJI_ENGINE" exec "$id" sh -c "$command" >/dev/null 2>&1; then
-      printf '%s\tok\t\n' "$id"
-    else
-      printf '%s\tfail\tcommand failed\n' "$id"
-    fi
-  elif [ -n "$check" ] && path=$(jq -er '.http.path // empty' <<<"$check"); then
-    port=$(jq -r '.http.port' <<<"$check")
-    status=$(curl --silent --output /dev/null --noproxy '*' --max-time "$seconds" --write-out '%{http_code}' --globoff "http://$ip:$port$path") || :
-    case $status in
-      2??) printf '%s\tok\t\n' "$id" ;;
-      000) printf '%s\tfail\tno answer from port %s\n' "$id" "$port" ;;
-      *) printf '%s\tfail\tHTTP %s\n' "$id" "$status" ;;
-    esac
-  elif [ -z "$port" ]; then
-    printf '%s\tok\t\n' "$id"
-  elif timeout 2 bash -c ': </dev/tcp/"$1"/"$2"' _ "$ip" "$port" 2>/dev/null; then
-    printf '%s\tok\t\n' "$id"
-  else
-    printf '%s\tfail\tno connection to port %s\n' "$id" "$port"
-  fi
+  local id kind seconds ip port words status
+  IFS=$'\x1f' read -r id kind seconds ip port words
+  case $kind in
+    down) printf '%s\tfail\tnot running\n' "$id" ;;
+    engine) printf '%s\tfail\tthe engine says unhealthy\n' "$id" ;;
+    none) printf '%s\tok\t\n' "$id" ;;
+    cmd)
+      if timeout "$seconds" "$JIJI_ENGINE" exec "$id" sh -c "$words" >/dev/null 2>&1; then
+        printf '%s\tok\t\n' "$id"
+      else
+        printf '%s\tfail\tcommand failed\n' "$id"
+      fi
+      ;;
+    http)
+      status=$(curl --silent --output /dev/null --noproxy '*' --max-time "$seconds" --write-out '%{http_code}' --globoff "http://$ip:$port$words") || :
+      case $status in
+        2??) printf '%s\tok\t\n' "$id" ;;
+        000) printf '%s\tfail\tno answer from port %s\n' "$id" "$port" ;;
+        *) printf '%s\tfail\tHTTP %s\n' "$id" "$status" ;;
+      esac
+      ;;
+    tcp)
+      if timeout 2 bash -c ': </dev/tcp/"$1"/"$2"' _ "$ip" "$port" 2>/dev/null; then
+        printf '%s\tok\t\n' "$id"
+      else
+        printf '%s\tfail\tno connection to port %s\n' "$id" "$port"
+      fi
+      ;;
+  esac
 }
 
 # At most 16 probes at a time; lines as jiji_probe's, in any order (each is one short write).
@@ -76,24 +76,35 @@ jiji_probe_all() {
   wait
 }
 
+# ROWS CONTAINERS: what to ask of each row's container, as jiji_probe reads it; `gone` for one the engine does not have.
+jiji_probes() {
+  # shellcheck disable=SC2016
+  jq -rn --slurpfile rows <(printf '%s\n' "$1") --slurpfile containers <(printf '%s\n' "$2") '
+    (reduce $containers[] as $c ({}; .[$c.id] = $c)) as $by
+    | $rows[] | . as $row | $by[.id] as $c | (($c.labels // {})["jiji.health"] // "null" | fromjson? // null) as $check
+    | (if $c == null then ["gone"] elif $c.running | not then ["down"] elif $c.engineHealth == "unhealthy" then ["engine"]
+       elif $check.cmd != null then ["cmd", $check.timeoutSeconds // 5, "", "", $check.cmd]
+       elif $check.http != null then ["http", $check.timeoutSeconds // 5, (if $c.ip != "" then $c.ip else .ip end), $check.http.port, $check.http.path]
+       elif .health_port == null then ["none"]
+       else ["tcp", 2, (if $c.ip != "" then $c.ip else .ip end), .health_port] end)
+    | [$row.id] + . | map(tostring | gsub("[\n\u001f]"; " ")) | join("\u001f")'
+}
+
 jiji_check_containers() {
   local only=${1-} rows containers probes results now changes change
-  rows=$(jiji_statement 'SELECT id, service, ip, health_status, consecutive_failures, unhealthy_since, health_port, last_health_check
-    FROM containers WHERE server_id = ?' "text:$JIJI_SERVER_ID" | jiji_query_objects) || return 1
-  [ -z "$only" ] || rows=$(jq -c --arg id "$only" 'select(.id == $id)' <<<"$rows")
-  jiji_checked=$(jq -n '[inputs] | length' <<<"$rows")
+  rows=$(jiji_statement "SELECT id, service, ip, health_status, consecutive_failures, unhealthy_since, health_port, last_health_check
+    FROM containers WHERE server_id = ?${only:+ AND id = ?}" "text:$JIJI_SERVER_ID" ${only:+"text:$only"} | jiji_query_objects) || return 1
+  jiji_checked=$(grep -c . <<<"$rows" || :)
   [ "$jiji_checked" != 0 ] || return 0
   containers=${jiji_containers_seen-}
-  # A row may be younger than what was seen: the engine is asked again before anything counts as gone.
-  if [ -n "$only" ] || [ -n "$(comm -23 <(jq -r .id <<<"$rows" | sort) <(jq -r .id <<<"$containers" | sort))" ]; then
-    containers=$(jiji_containers ${only:+"$only"}) || return 1
+  [ -z "$only" ] || containers=$(jiji_containers "$only") || return 1
+  probes=$(jiji_probes "$rows" "$containers") || return 1
+  if [ -z "$only" ] && [[ $probes == *$'\x1fgone'* ]]; then
+    # A row may be younger than what was seen: the engine is asked again before anything counts as gone.
+    containers=$(jiji_containers) || return 1
+    probes=$(jiji_probes "$rows" "$containers") || return 1
   fi
-  # shellcheck disable=SC2016
-  probes=$(jq -rn --slurpfile rows <(printf '%s\n' "$rows") --slurpfile containers <(printf '%s\n' "$containers") '
-    (reduce $containers[] as $c ({}; .[$c.id] = $c)) as $by
-    | $rows[] | ($by[.id] // {running: false, engineHealth: "", labels: {}}) as $c
-    | [.id, $c.running, $c.engineHealth, (if ($c.ip // "") != "" then $c.ip else .ip end), (.health_port // ""), ($c.labels["jiji.health"] // "")]
-    | map(tostring | gsub("[\\n\u001f]"; " ")) | join("\u001f")')
+  probes=${probes//$'\x1fgone'/$'\x1fdown'}
   results=$(jiji_probe_all <<<"$probes")
   now=$(date +%s%3N)
   # shellcheck disable=SC2016

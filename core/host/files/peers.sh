@@ -9,14 +9,16 @@ rotations=0
 # Public key, endpoint, allowed IPs, latest handshake (seconds since 1970, 0 never), received, sent: never a secret.
 wg_peers() { wg show jiji0 dump | awk -F'\t' 'NR > 1 { print $1 "\t" $3 "\t" $4 "\t" $5 "\t" $6 "\t" $7 }'; }
 
-# Members and tombstones other than this server, one JSON object a line; kept for a boot without a registry.
+# Members and tombstones other than this server, one JSON object a line; kept for a boot without a registry. An answer
+# without any row, also of this server, is no answer to act upon.
 read_members() {
   local rows
-  rows=$(jiji_statement 'SELECT id, subnet, wireguard_ip, wireguard_pubkey, management_ip, endpoints, last_seen, removed_at
-    FROM servers WHERE id <> ? ORDER BY id' "text:$JIJI_SERVER_ID" | jiji_query_objects) || return 1
-  [ "$(jiji_statement 'SELECT count(*) FROM servers' | jiji_query)" != '[0]' ] || return 1
-  members=$rows
-  printf '%s\n' "$rows" | jq -cs 'map(select(.removed_at == 0) | del(.last_seen))' >"$state/peers.json.new"
+  rows=$(jiji_query_objects <<<'["SELECT id, subnet, wireguard_ip, wireguard_pubkey, management_ip, endpoints, removed_at FROM servers ORDER BY id", []]') || return 1
+  [ -n "$rows" ] || return 1
+  [ "$rows" != "${rows_before-}" ] || return 0
+  rows_before=$rows
+  members=$(jq -c --arg own "$JIJI_SERVER_ID" 'select(.id != $own)' <<<"$rows")
+  jq -cs 'map(select(.removed_at == 0))' <<<"$members" >"$state/peers.json.new"
   cmp -s "$state/peers.json.new" "$state/peers.json" || mv -f "$state/peers.json.new" "$state/peers.json"
 }
 
@@ -171,11 +173,11 @@ ping_all() {
 # new heartbeat, ends it. The DNS writer is told at once.
 watch_heartbeats() {
   local rows id value address now before after asked=''
-  rows=$(jiji_statement 'SELECT id, last_seen, wireguard_ip FROM servers WHERE id <> ? AND removed_at = 0' "text:$JIJI_SERVER_ID" | jiji_query) || return 1
+  rows=$(jiji_query <<<'["SELECT id, last_seen, wireguard_ip FROM servers WHERE removed_at = 0", []]') || return 1
   now=$(monotonic)
   before=${!away[*]}
   while IFS=$'\x1f' read -r id value address; do
-    [ -n "$id" ] || continue
+    case $id in "" | "$JIJI_SERVER_ID") continue ;; esac
     if [ "${seen_value[$id]-}" != "$value" ]; then
       [ -z "${seen_value[$id]-}" ] || unset "away[$id]"
       seen_value[$id]=$value

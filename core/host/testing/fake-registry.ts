@@ -14,6 +14,8 @@ export interface RegistryRequest {
 export class FakeRegistry {
   /** Status and body of the next answers. */
   answer: { status: number; body: string } = { status: 200, body: '' };
+  /** Transactions succeed by themselves, each statement affecting one row; `answer` is then for queries alone. */
+  acceptsTransactions = false;
   readonly requests: RegistryRequest[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'jiji-registry-'));
   readonly config = join(this.folder, 'config.toml');
@@ -21,7 +23,9 @@ export class FakeRegistry {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => {
       this.requests.push({ path: request.url ?? '', authorization: request.headers.authorization, body });
-      response.writeHead(this.answer.status).end(this.answer.body);
+      const accepted = this.acceptsTransactions && request.url === '/v1/transactions';
+      const { status, body: text } = accepted ? { status: 200, body: JSON.stringify({ results: (JSON.parse(body) as unknown[]).map(() => ({ rows_affected: 1 })) }) } : this.answer;
+      response.writeHead(status).end(text);
     });
   });
 
