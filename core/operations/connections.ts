@@ -2,7 +2,7 @@ import { nodeFiles, type DeployConfig } from '../config/index.ts';
 import { ConnectionPool, resolveTarget, userKnownHosts, type RemoteHost } from '../ssh/index.ts';
 import type { Clock } from '../base/index.ts';
 import type { OperationEvent } from '../protocol/events.ts';
-import type { Answer, Question } from '../protocol/worker.ts';
+import { Askers, type Asker } from './askers.ts';
 
 export interface ConnectionsOptions {
   readonly homeDir: string;
@@ -14,9 +14,8 @@ export interface ConnectionsOptions {
   readonly ssh: DeployConfig['ssh'];
 }
 
-/** Whoever is asked while a connection is being opened; the operation that runs now. */
-export interface Asker {
-  ask(question: Question): Promise<Answer>;
+/** An operation that waits for a connection. */
+interface Caller extends Asker {
   emit(event: OperationEvent): void;
 }
 
@@ -24,7 +23,7 @@ export interface Asker {
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #pool: ConnectionPool;
-  #asker: Asker | undefined;
+  readonly #askers = new Askers<Caller>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -37,26 +36,25 @@ export class Connections {
       idleTimeoutMs: options.ssh.poolIdleTimeoutSeconds * 1000,
       // Only a trusted workspace, or a person at a command line, gets as far as a session.
       allowProxyShell: true,
-      askHostKey: async (key) => (await this.#asker?.ask({ kind: 'host-key', host: key.name, keyType: key.keyType, fingerprint: key.fingerprint })) === true,
+      askHostKey: async (key) => (await this.#askers.ask({ kind: 'host-key', host: key.name, keyType: key.keyType, fingerprint: key.fingerprint })) === true,
       askPassphrase: async (keyPath) => {
-        const answer = await this.#asker?.ask({ kind: 'passphrase', keyPath });
+        const answer = await this.#askers.ask({ kind: 'passphrase', keyPath });
         return typeof answer === 'string' ? answer : undefined;
       },
-      log: (level, text) => this.#asker?.emit({ type: 'log', level, text, at: options.clock.now() }),
+      log: (level, text) => this.#askers.newest?.emit({ type: 'log', level, text, at: options.clock.now() }),
     });
   }
 
   /** Opens or reuses the connection to a server of the file. */
-  async connect(server: string, from: { readonly config: DeployConfig; readonly projectRoot: string; readonly secrets: ReadonlyMap<string, string> }, asker: Asker, signal: AbortSignal): Promise<RemoteHost> {
-    this.#asker = asker;
+  async connect(server: string, from: { readonly config: DeployConfig; readonly projectRoot: string; readonly secrets: ReadonlyMap<string, string> }, caller: Caller, signal: AbortSignal): Promise<RemoteHost> {
     const target = await resolveTarget(from.config, server, {
       homeDir: this.#options.homeDir,
       projectRoot: from.projectRoot,
       readFile: (path) => nodeFiles.read(path),
       keyData: (name) => from.secrets.get(name),
-      note: (note) => asker.emit({ type: 'warning', problem: { code: note.code, args: note.args }, at: this.#options.clock.now() }),
+      note: (note) => caller.emit({ type: 'warning', problem: { code: note.code, args: note.args }, at: this.#options.clock.now() }),
     });
-    return this.#pool.connect(target, { signal });
+    return this.#askers.during(caller, () => this.#pool.connect(target, { signal }));
   }
 
   close(): Promise<void> {
