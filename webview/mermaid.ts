@@ -19,14 +19,14 @@ const LAYOUT = 'jiji';
 let started = false;
 
 /** Colours Mermaid computes with; the page's own style sheet then paints with the live variables of the theme. */
-function start(style: CSSStyleDeclaration): void {
+function start(style: CSSStyleDeclaration, layout: string): void {
   const value = (name: string, fallback: string): string => style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
   const background = value('editor-background', '#ffffff');
   const foreground = value('foreground', '#333333');
   mermaid.initialize({
-    startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true, htmlLabels: false, layout: LAYOUT, look: 'classic', theme: 'base', maxEdges: 5000, maxTextSize: 2_000_000,
+    startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true, htmlLabels: false, layout, look: 'classic', theme: 'base', maxEdges: 5000, maxTextSize: 2_000_000,
     fontFamily: value('font-family', 'sans-serif'),
-    flowchart: { htmlLabels: false, useMaxWidth: false, wrappingWidth: 4000, padding: 8, diagramPadding: 0 },
+    flowchart: { useMaxWidth: false, wrappingWidth: 4000, padding: 8, diagramPadding: 0 },
     themeVariables: {
       background, primaryColor: value('editorWidget-background', background), primaryTextColor: foreground, primaryBorderColor: value('editorWidget-border', foreground), lineColor: value('charts-green', foreground),
       textColor: foreground, fontFamily: value('font-family', 'sans-serif'), fontSize: value('font-size', '13px'),
@@ -45,8 +45,7 @@ function start(style: CSSStyleDeclaration): void {
  * @returns the drawing as SVG text; throws what Mermaid throws on text it cannot read
  */
 export async function drawMermaid(id: string, text: string, bench: Element, layout = LAYOUT): Promise<string> {
-  start(getComputedStyle(document.documentElement));
-  if (layout !== LAYOUT) mermaid.initialize({ ...mermaid.mermaidAPI.getSiteConfig(), layout });
+  start(getComputedStyle(document.documentElement), layout);
   const { svg } = await mermaid.render(id, text, bench);
   bench.replaceChildren();
   return svg;

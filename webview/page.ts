@@ -73,9 +73,15 @@ export class Page {
   #receive(message: ToPanel): void {
     const { failure: _failure, waiting: _waiting, ...rest } = this.#model;
     switch (message.type) {
-      case 'state': return this.#takeState(message.state, rest);
-      case 'waiting': return this.#update({ ...rest, waiting: message.text });
-      case 'failed': return this.#update({ ...rest, failure: { text: message.text, ...(message.remedy === undefined ? {} : { remedy: message.remedy }) } });
+      case 'state':
+        this.#takeState(message.state, rest);
+        break;
+      case 'waiting':
+        this.#update({ ...rest, waiting: message.text });
+        break;
+      case 'failed':
+        this.#update({ ...rest, failure: { text: message.text, ...(message.remedy === undefined ? {} : { remedy: message.remedy }) } });
+        break;
     }
   }
 

@@ -12,7 +12,7 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]+/gu;
  * The ligature and the pilcrow go because Mermaid writes its own entities with them and decodes these more than once.
  */
 export function oneLine(text: string): string {
-  const characters = [...text.replaceAll('ﬂ', 'fl').replaceAll('¶', ' ').replace(unseen, ' ').replace(/\s+/g, ' ').trim()];
+  const characters = Array.from(text.replaceAll('ﬂ', 'fl').replaceAll('¶', ' ').replace(unseen, ' ').replace(/\s+/g, ' ').trim());
   return characters.length <= LONGEST_LABEL ? characters.join('') : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
 }
 
@@ -27,5 +27,5 @@ export function mermaidLabel(...lines: readonly string[]): string {
 
 function escapeLine(line: string): string {
   if (line === '') return '–';
-  return [...line].map((character) => (plain.test(character) ? character : `#${character.codePointAt(0) ?? 0};`)).join('');
+  return Array.from(line, (character) => (plain.test(character) ? character : `#${character.codePointAt(0) ?? 0};`)).join('');
 }

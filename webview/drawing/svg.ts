@@ -47,7 +47,7 @@ export class TextLine {
   #cut(): void {
     for (let tries = 0; tries < 12 && this.element.getComputedTextLength() > this.#room; tries += 1) {
       const longest = this.#pieces.reduce((a, b) => (b.node.data.length > a.node.data.length ? b : a));
-      const characters = [...longest.node.data.replace(/…$/, '')];
+      const characters = Array.from(longest.node.data.replace(/…$/, ''));
       const share = this.#room / this.element.getComputedTextLength();
       const keep = Math.max(1, Math.min(characters.length - 1, Math.floor(characters.length * Math.max(share, 0.5))));
       longest.node.data = `${characters.slice(0, keep).join('')}…`;

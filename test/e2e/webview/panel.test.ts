@@ -7,14 +7,14 @@ import { meshMermaid } from '../../../core/network/mermaid.ts';
 import type { ClusterState } from '../../../core/protocol/index.ts';
 import { degraded, empty, healthy, hostile, mesh } from '../../../webview/testing/fixtures.ts';
 import { darkModern, highContrastDark, highContrastLight, lightModern, type Theme } from '../../../webview/testing/themes.ts';
-import { launchBrowser, serve } from './browser.ts';
+import { launchBrowser } from './browser.ts';
 import { Panel, servePanel } from './panel.ts';
 
 const pictures = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../test-results/topology');
 const drawing = '.canvas:not(.bench)';
 
 let browser: Browser;
-let site: Awaited<ReturnType<typeof serve>>;
+let site: Awaited<ReturnType<typeof servePanel>>;
 let panel: Panel | undefined;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const part = (open: Panel, label: string): Locator => open.page.locator(`${drawi
 
 /** A line is clicked on its label, which lets the pointer through; a level line has no height, so it has no box to aim at. */
 async function clickTunnel(open: Panel, label: string): Promise<void> {
-  const box = (await open.page.locator(`${drawing} .edgeLabel .ground`).and(open.page.locator(`:has(+ text:text-is("${label}"))`)).boundingBox())!;
+  const box = (await open.page.locator(`${drawing} .edgeLabel`, { hasText: label }).locator('.ground').boundingBox())!;
   await open.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
