@@ -18,7 +18,7 @@ async function tar(files: Readonly<Record<string, string>>): Promise<Buffer> {
   for (const [name, content] of Object.entries(files)) archive.entry({ name, mtime: new Date(0) }, content);
   archive.finalize();
   const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  for await (const chunk of archive) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -28,7 +28,7 @@ async function untar(archive: Buffer): Promise<Record<string, string>> {
   const reading = (async () => {
     for await (const entry of unpack) {
       const chunks: Buffer[] = [];
-      for await (const chunk of entry) chunks.push(chunk as Buffer);
+      for await (const chunk of entry) chunks.push(chunk);
       found[entry.header.name] = Buffer.concat(chunks).toString();
     }
   })();

@@ -88,16 +88,17 @@ async function fetchMember(url: string, member: string, target: string, options:
   const response = await get(url, {}, options);
   if (response.body === null) throw new Error('empty answer');
   const unpack = extract();
-  let found = false;
-  const entries = (async (): Promise<void> => {
+  const take = async (): Promise<boolean> => {
+    let found = false;
     for await (const entry of unpack) {
       if (!found && entry.header.type === 'file' && path.posix.basename(entry.header.name) === member) {
         found = true;
         await pipeline(entry, createWriteStream(target, { mode: 0o755 }));
       } else entry.resume();
     }
-  })();
-  await Promise.all([pipeline(Readable.fromWeb(response.body), createGunzip(), unpack), entries]);
+    return found;
+  };
+  const [found] = await Promise.all([take(), pipeline(Readable.fromWeb(response.body), createGunzip(), unpack)]);
   if (!found) throw new Error(`the archive has no file ${member}`);
 }
 

@@ -56,7 +56,7 @@ async function registryClient(origin: RegistryOrigin, options: HttpOptions): Pro
   if (challenge.status === 401) headers['authorization'] = `Bearer ${await token(challenge.headers.get('www-authenticate') ?? '', options)}`;
   await challenge.body?.cancel();
   return {
-    json: async (path) => (await get(`${base}/${path}`, headers, options)).json(),
+    json: async (path) => JSON.parse(await (await get(`${base}/${path}`, headers, options)).text()) as unknown,
     blob: async (kind, of) => {
       const content = Buffer.from(await (await get(`${base}/${kind}/${of}`, headers, options)).arrayBuffer());
       const found = `sha256:${createHash('sha256').update(content).digest('hex')}`;
