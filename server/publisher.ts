@@ -1,5 +1,4 @@
-import type { Connection } from 'vscode-languageserver';
-import type { Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import type { Connection, Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Clock } from '../core/base/index.ts';
 import type { DeployDocument } from './document.ts';
 import type { DocumentStore } from './store.ts';
@@ -17,6 +16,7 @@ export class Publisher {
   readonly #clock: Clock;
   readonly #diagnose: (document: DeployDocument) => Promise<readonly LspDiagnostic[]>;
   readonly #timers = new Map<string, () => void>();
+  #stopped = false;
 
   constructor(connection: Connection, store: DocumentStore, clock: Clock, diagnose: (document: DeployDocument) => Promise<readonly LspDiagnostic[]>) {
     this.#connection = connection;
@@ -39,7 +39,15 @@ export class Publisher {
     for (const document of this.#store.all()) this.#schedule(document);
   }
 
+  /** Nothing is checked or sent any more: the client is going. */
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+
   #schedule(document: DeployDocument): void {
+    if (this.#stopped) return;
     this.#timers.get(document.uri)?.();
     this.#timers.set(document.uri, this.#clock.after(debounceMs, () => void this.#publish(document)));
   }
@@ -47,9 +55,9 @@ export class Publisher {
   async #publish(document: DeployDocument): Promise<void> {
     try {
       const diagnostics = await this.#diagnose(document);
-      if (this.#store.get(document.uri)?.version === document.version) await this.#connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [...diagnostics] });
+      if (!this.#stopped && this.#store.get(document.uri) === document) await this.#connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [...diagnostics] });
     } catch (error) {
-      this.#connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!this.#stopped) this.#connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
   }
 }

@@ -80,6 +80,7 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     names.forget();
     refreshHints();
   });
+  connection.onShutdown(() => publisher.stop());
   store.listen(connection);
   store.closed.on((uri) => settings.forget(uri));
 
