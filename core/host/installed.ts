@@ -63,7 +63,7 @@ export function installedFiles(params: HostParams): readonly InstalledFile[] {
     program(hostPaths.corednsCheck, corednsCheckSh, 'dns'),
     program(hostPaths.updateHosts, updateHostsSh, 'dns'),
     unit('jiji-coredns.service', corednsService, 'dns'),
-    ...(params.engine === 'podman' ? [{ path: hostPaths.podmanResolver, mode: '0644', content: podmanResolver(params), group: 'dns' } as const] : []),
+    ...(params.engine === 'podman' ? podmanFiles(params) : []),
     program(bin('jiji-control-loop.sh'), controlLoopSh, 'loop'),
     unit('jiji-peer-monitor.service', peerMonitorService, 'loop'),
     program(bin('jiji-dns-writer.sh'), dnsWriterSh, 'loop'),
@@ -88,6 +88,15 @@ export const groupUnits: Readonly<Record<FileGroup, readonly string[]>> = {
   dns: ['jiji-coredns.service'],
   loop: ['jiji-containers.service', 'jiji-dns-writer.service', 'jiji-peer-monitor.service', 'jiji-health.socket'],
 };
+
+/**
+ * `podman-restart.service`, which distributions enable, would start containers before the tunnels are up, and those that
+ * a person stopped too: while ours is installed it is skipped at boot, and teardown leaves it as it was.
+ */
+const podmanFiles = (params: HostParams): readonly InstalledFile[] => [
+  { path: hostPaths.podmanResolver, mode: '0644', content: podmanResolver(params), group: 'dns' },
+  unit('podman-restart.service.d/jiji.conf', `[Unit]\nConditionPathExists=!${bin('jiji-containers.sh')}\n`, 'loop'),
+];
 
 /** Resolver settings for containers that are started without their own (network.md 9.4), TOML. */
 function podmanResolver(params: HostParams): string {
