@@ -380,6 +380,27 @@ describe.skipIf(reason !== undefined)('hosts of a lab', () => {
     await one.sh('c', 'head -c 2M /dev/zero > /root/big');
   });
 
+  test('its ssh connections are reset, and nobody listens', async () => {
+    const session = spawn('ssh', ['-F', one.paths.sshConfig, 'c', 'echo there; sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(session.stdout, 'data');
+    const ended = once(session, 'close');
+    await one.sh('c', 'ss -K state established sport = :22');
+    expect(await ended).toEqual([255, null]);
+    await one.sh('c', 'systemctl stop ssh');
+    expect(await ssh('c')).toMatchObject({ code: 255 });
+    await one.sh('c', 'systemctl start ssh');
+    expect(await ssh('c')).toMatchObject({ code: 0 });
+  });
+
+  test('is reached through another one when the operator cannot reach it', async () => {
+    await one.cut('b', 'operator');
+    const jump = ['ssh', '-F', '/dev/null', '-i', one.paths.id, '-o', `UserKnownHostsFile=${one.paths.knownHosts}`];
+    await one.sh('a', 'umask 077; cat > /root/key', { input: readFileSync(one.paths.id, 'utf8') });
+    const words = `ssh -i /root/key -o StrictHostKeyChecking=no root@${one.host('b').ip} hostname`;
+    expect(await one.run([...jump, `root@${one.host('a').ip}`, words])).toMatchObject({ code: 0, stdout: 'b\n' });
+    await one.heal();
+  });
+
   test('the network of the lab is its own', async () => {
     expect((await run(['ip', '-o', 'addr'])).stdout).not.toContain('172.31.250.');
     expect(await one.exec('a', 'ping -c 1 -W 1 192.0.2.1')).toMatchObject({ code: 1 });

@@ -56,11 +56,11 @@ function recordedAlive(/** @type {string} */ file) {
   return pid > 0 && alive(pid, started);
 }
 
-/** @returns {[number, string]} pid (0 when there is none) and start time */
+/** @returns {[pid: number, started: string, starting: boolean]} pid 0 when there is none */
 function recorded(/** @type {string} */ file) {
-  if (!existsSync(file)) return [0, ''];
-  const [pid, started = ''] = readFileSync(file, 'utf8').trim().split(' ');
-  return [Number(pid), started];
+  if (!existsSync(file)) return [0, '', false];
+  const [pid, started = '', more] = readFileSync(file, 'utf8').trim().split(' ');
+  return [Number(pid), started, more === 'starting'];
 }
 
 /**
@@ -105,7 +105,7 @@ function claim(/** @type {string} */ name, /** @type {string} */ folder) {
   mkdirSync(stateHome(), { recursive: true });
   const draft = mkdtempSync(join(stateHome(), '.claim-'));
   try {
-    writeFileSync(labFiles(draft).keeper, `${process.pid} ${startTime(process.pid)}`);
+    writeFileSync(labFiles(draft).keeper, `${process.pid} ${startTime(process.pid)} starting`);
     renameSync(draft, folder);
   } catch (error) {
     rmSync(draft, { recursive: true });
@@ -174,8 +174,9 @@ export async function down(name) {
   const folder = stateFolder(name);
   const files = labFiles(folder);
   const there = existsSync(folder);
-  const [pid] = recorded(files.keeper);
+  const [pid, , starting] = recorded(files.keeper);
   if (pid !== process.pid && recordedAlive(files.keeper)) {
+    if (starting) throw new LabError(`lab ${name} is just being started by process ${pid}: wait for that one, or end it`);
     const heard = await Promise.race([
       ask(files.socket, { op: 'down' }).then(
         () => true,

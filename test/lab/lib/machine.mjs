@@ -1,6 +1,7 @@
 // @ts-check
 import { accessSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheHome, withLock } from '../../../scripts/parts/cache.mjs';
 import { cgroupTrouble } from './cgroups.mjs';
 import { CannotHost, LabError } from './errors.mjs';
 import { must, run } from './run.mjs';
@@ -85,19 +86,25 @@ export async function trouble() {
 export async function prepareMachine(say) {
   const before = await trouble();
   if (before !== undefined) throw new CannotHost(before);
+  if (missingPackages().length === 0) return;
+  await withLock(join(cacheHome(), 'packages.lock'), () => installMissing(say));
+  const after = await trouble();
+  if (after !== undefined) throw new CannotHost(after);
+}
+
+async function installMissing(/** @type {(line: string) => void} */ say) {
   const missing = missingPackages();
-  if (missing.length === 0) return;
+  if (missing.length === 0) return; // somebody else installed them while we waited
   say(`installing ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   for (const argv of [
     ['apt-get', 'update', '-qq'],
-    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing],
+    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...wait, ...missing],
   ]) {
     const { code, stderr } = await run(argv, { env });
     if (code !== 0) throw new CannotHost(`${argv.join(' ')} failed: ${stderr.trim().split('\n').at(-1)}`);
   }
-  const after = await trouble();
-  if (after !== undefined) throw new CannotHost(after);
 }
 
 /**
