@@ -39,9 +39,19 @@ follow_file() {
   done
 }
 
+# Outside the kernel the interface's socket may come a moment after wg-quick asks for it, on a busy server.
+bring_up() {
+  tries=5
+  until systemctl restart wg-quick@jiji0.service; do
+    tries=$((tries - 1))
+    [ "$tries" != 0 ] || return 1
+    sleep 2
+  done
+}
+
 apply() {
   systemctl enable --quiet wg-quick@jiji0.service
-  if is_up; then follow_file; else systemctl restart wg-quick@jiji0.service; fi
+  if is_up; then follow_file; else bring_up; fi
 }
 
 # Peers and what they may carry, one `key net` a line: of the file, and of the interface.
