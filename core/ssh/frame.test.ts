@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeFrame, type Frame } from './frame.ts';
 import { MarkedOutput } from './marked-output.ts';
 import frames from './programs/frames.sh';
 import prepare from './programs/prepare.sh';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const shells = ['/bin/dash', '/bin/bash'].filter((shell) => existsSync(shell));
 let sequence = 0;
@@ -49,7 +51,7 @@ describe.skipIf(userInfo().uid !== 0).each(shells)('frames in %s', (shell) => {
       expect(outputs[0]!.stdout.equals(Buffer.concat([Buffer.from([String(status), ...args].map((arg) => `${arg}\x1f`).join('')), Buffer.from([0x1e]), Buffer.from(input)]))).toBe(true);
       expect(outputs[0]!.status).toBe(status);
       expect(outputs[1]!.stdout.toString()).toBe('next\n');
-    }), { numRuns: 60 });
+    }), { numRuns: 40 });
   });
 
   it('keep their place when a script reads none of its input, or half', async () => {
