@@ -1,6 +1,6 @@
 import { problem, registerMessages, type Problem } from '../../base/index.ts';
 import type { DeployConfig } from '../../config/model.ts';
-import { containsAddress, formatCidr, overlaps, parseCidr, parseIpv4 } from '../../network/index.ts';
+import { containsAddress, formatCidr, parseCidr, parseIpv4 } from '../../network/index.ts';
 import { engineNetwork } from '../../remote/network-inspect.ts';
 import { interfaceAddresses, listeningSockets } from '../../remote/preflight.ts';
 import type { Observation } from './observation.ts';
@@ -65,7 +65,7 @@ function engineVersion(seen: Observation, config: DeployConfig): readonly Proble
   return old ? [at(seen, 'engine-old', { engine, version, wanted: `${wantMajor}.${wantMinor}` }, { remedy: 'engine-old.remedy' })] : [];
 }
 
-/** Interfaces and routes of others inside the cluster range would swallow the mesh's traffic. */
+/** Addresses and routes of others inside the cluster range would swallow the mesh's traffic; wider routes yield to the mesh's own. */
 function rangeInUse(seen: Observation, config: DeployConfig): readonly Problem[] {
   const cluster = parseCidr(config.network.clusterCidr);
   if (cluster === undefined) return [];
@@ -77,7 +77,7 @@ function rangeInUse(seen: Observation, config: DeployConfig): readonly Problem[]
   });
   const route = (seen.document.routes ?? []).find((entry) => {
     const range = parseCidr(entry.dst.includes('/') ? entry.dst : `${entry.dst}/32`);
-    return range !== undefined && range.prefix > 0 && !ours(entry.dev) && overlaps(range, cluster);
+    return range !== undefined && range.prefix >= cluster.prefix && !ours(entry.dev) && containsAddress(cluster, range.base);
   });
   const who = address === undefined ? (route === undefined ? undefined : { name: route.dev ?? '?', what: route.dst }) : { name: address.interface, what: address.address };
   if (who !== undefined) return [at(seen, 'range-in-use', { interface: who.name, address: who.what, clusterCidr: formatCidr(cluster) }, { remedy: 'range-in-use.remedy' })];
