@@ -34,7 +34,7 @@ function keySchema(spec: KeySpec): Json {
   };
 }
 
-/** A number or a boolean may be one reference to a variable. */
+/** A number or a boolean may be one reference to a variable: the pattern binds only when it is a text. */
 const reference: Json = { type: 'string', pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$' };
 
 function shapeSchema(shape: Shape): Json {
@@ -43,9 +43,9 @@ function shapeSchema(shape: Shape): Json {
       return shape.values === undefined ? { type: 'string', ...(shape.pattern === undefined ? {} : { pattern: orReference(shape.pattern) }) } : { anyOf: [{ type: 'string', enum: shape.values }, reference] };
     case 'integer':
     case 'number':
-      return { anyOf: [{ type: shape.type, ...bounds(shape) }, reference] };
+      return { ...reference, type: [shape.type, 'string'], ...bounds(shape) };
     case 'boolean':
-      return { anyOf: [{ type: 'boolean' }, reference] };
+      return { ...reference, type: ['boolean', 'string'] };
     case 'map':
       return mapSchema(shape.keys);
     case 'record':
@@ -53,8 +53,14 @@ function shapeSchema(shape: Shape): Json {
     case 'list':
       return { type: 'array', items: shapeSchema(shape.of) };
     case 'either':
-      return { anyOf: shape.of.map(shapeSchema) };
+      return freeScalar(shape.of) ?? { anyOf: shape.of.map(shapeSchema) };
   }
+}
+
+/** Free text beside numbers or booleans takes anything that is no list or map: one type list, which checks much faster than `anyOf`. */
+function freeScalar(shapes: readonly Shape[]): Json | undefined {
+  const simple = shapes.every((shape) => shape.type === 'boolean' || ((shape.type === 'integer' || shape.type === 'number') && Object.keys(bounds(shape)).length === 0) || (shape.type === 'text' && shape.values === undefined && shape.pattern === undefined));
+  return simple && shapes.some((shape) => shape.type === 'text') ? { type: shapes.map((shape) => (shape.type === 'text' ? 'string' : shape.type)) } : undefined;
 }
 
 const orReference = (pattern: string): string => `${pattern}|\\$\\{`;
