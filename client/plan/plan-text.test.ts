@@ -22,6 +22,11 @@ describe('the plan as a document', () => {
     expect(text).toContain('not there');
   });
 
+  it('says once what is true of several servers', () => {
+    const lines = ['web1', 'web2'].map((host) => ({ host, kind: 'change', text: 'Install jq' }));
+    expect(planText({ ...plan, lines }, 'shop', fill)).toContain('- **web1, web2**: Install jq');
+  });
+
   it('lets no script break out of its block', () => {
     expect(planText(plan, 'shop', fill)).toContain('````sh\necho "```"\n````');
   });

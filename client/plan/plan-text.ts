@@ -1,8 +1,8 @@
 import { renderProblem, type Translate } from '../../core/base/index.ts';
 import type { PlanView } from '../../core/protocol/worker.ts';
+import { groupLines, type GroupedLine } from './group-lines.ts';
 
 type Stage = PlanView['stages'][number];
-type Line = PlanView['lines'][number];
 
 /**
  * A plan as a document that can be read, folded and searched (Markdown): what changes for whom, then every step with
@@ -12,7 +12,7 @@ export function planText(plan: PlanView, project: string, translate: Translate):
   const parts = [`# ${translate('Plan: {operation} {project}', { operation: plan.operation, project })}`, ''];
   if (plan.empty) parts.push(translate('Nothing to do: the servers already are as the file says.', {}), '');
   if (plan.problems.length > 0) parts.push(`## ${translate('Problems', {})}`, '', ...plan.problems.map((problem) => `- ${renderProblem(problem, translate)}`), '');
-  if (plan.lines.length > 0) parts.push(`## ${translate('What changes', {})}`, '', ...plan.lines.map(lineText), '');
+  if (plan.lines.length > 0) parts.push(`## ${translate('What changes', {})}`, '', ...groupLines(plan.lines).map(lineText), '');
   const groups = [...new Set(plan.stages.map((stage) => stage.group))].sort((a, b) => a - b);
   groups.forEach((group, index) => {
     for (const stage of plan.stages.filter((one) => one.group === group)) parts.push(...stageText(stage, index + 1, groups.length, translate));
@@ -21,7 +21,7 @@ export function planText(plan: PlanView, project: string, translate: Translate):
   return parts.join('\n');
 }
 
-const lineText = (line: Line): string => `- **${line.host}**${line.service === undefined ? '' : ` ${line.service}`}: ${line.text}${line.kind === 'warning' ? ' ⚠' : ''}`;
+const lineText = (line: GroupedLine): string => `- **${line.hosts.join(', ')}**${line.service === undefined ? '' : ` ${line.service}`}: ${line.text}${line.kind === 'warning' ? ' ⚠' : ''}`;
 
 function stageText(stage: Stage, number: number, count: number, translate: Translate): string[] {
   const title = translate('Stage {number} of {count}: {host}', { number, count, host: stage.host });

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { editions } from './harness/editions.ts';
 import { startServer, type VsCodeServer } from './harness/server.ts';
 import { packedExtension } from './harness/vsix.ts';
@@ -18,6 +18,9 @@ describe.each(editions)('writing a deploy file in VS Code (%s)', (edition) => {
     browser = await launchBrowser();
     workbench = await Workbench.open(browser, server, workspace.root);
     await workbench.openFile('deploy.yml');
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${edition}-${task.name.slice(0, 40).replaceAll(/\W+/g, '-')}`);
   });
   afterAll(async () => {
     await browser.close();
