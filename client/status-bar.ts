@@ -30,7 +30,7 @@ function draw(item: vscode.StatusBarItem, app: App): void {
   item.command = vscode.workspace.isTrusted ? 'jiji.servers.focus' : 'workbench.trust.manage';
   item.tooltip = tooltip(subject, file.uri, [running?.message ?? '', problem === undefined ? '' : problemText(problem), ...(state?.problems ?? []).map((one) => one.text)]);
   item.accessibilityInformation = { label: `Jiji: ${subject}${words === '' ? '' : `, ${words}`}` };
-  item.backgroundColor = status === 'CRITICAL' ? new vscode.ThemeColor('statusBarItem.errorBackground') : status === 'DEGRADED' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  item.backgroundColor = running !== undefined ? undefined : status === 'CRITICAL' ? new vscode.ThemeColor('statusBarItem.errorBackground') : status === 'DEGRADED' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   item.show();
 }
 

@@ -73,12 +73,15 @@ function registerView(id: string, cluster: ClusterStore, children: Children, mes
 
 /** The line above the tree: what is wrong, while there is anything to say. */
 function messageOf(cluster: ClusterStore): string {
-  if (cluster.problem !== undefined) return problemText(cluster.problem);
+  if (cluster.problem !== undefined) return breakable(problemText(cluster.problem));
   const problems = cluster.state?.problems ?? [];
   const first = problems[0];
   if (first === undefined) return '';
-  return problems.length === 1 ? first.text : vscode.l10n.t('{text} (and {count} more)', { text: first.text, count: problems.length - 1 });
+  return breakable(problems.length === 1 ? first.text : vscode.l10n.t('{text} (and {count} more)', { text: first.text, count: problems.length - 1 }));
 }
+
+/** Words too long for a narrow view, such as fingerprints, may break after every 16 characters. */
+const breakable = (text: string): string => text.replaceAll(/\S{30,}/g, (word) => word.replaceAll(/.{16}/g, '$&\u200b'));
 
 /** Everything that can be seen, as one string: the tree is told to draw again only when it differs. */
 function picture(children: Children): string {

@@ -36,7 +36,10 @@ export class Connections {
       idleTimeoutMs: options.ssh.poolIdleTimeoutSeconds * 1000,
       // Only a trusted workspace, or a person at a command line, gets as far as a session.
       allowProxyShell: true,
-      askHostKey: async (key) => (await this.#askers.ask({ kind: 'host-key', host: key.name, keyType: key.keyType, fingerprint: key.fingerprint })) === true,
+      askHostKey: async (key) => {
+        const answer = await this.#askers.ask({ kind: 'host-key', host: key.name, keyType: key.keyType, fingerprint: key.fingerprint });
+        return answer === null ? null : answer === true;
+      },
       askPassphrase: async (keyPath) => {
         const answer = await this.#askers.ask({ kind: 'passphrase', keyPath });
         return typeof answer === 'string' ? answer : undefined;

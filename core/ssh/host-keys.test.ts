@@ -64,6 +64,7 @@ describe.skipIf(cannotRunSshd() !== undefined)('host keys of a real sshd', () =>
       expect((await rejection(connect({ askHostKey: async () => answer as boolean }))).code).toBe('ssh-host-key-refused');
     }
     expect(existsSync(ours)).toBe(false);
+    expect((await rejection(connect({ askHostKey: async () => null }))).code, 'nobody was there').toBe('ssh-host-key-unknown');
     await expect(connect({ askHostKey: () => Promise.reject(new Error('window closed')) })).rejects.toThrow('window closed');
   });
 

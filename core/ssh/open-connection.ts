@@ -111,8 +111,10 @@ async function judge(target: SshTarget, shown: HandshakeOutcome & { kind: 'host-
   if (verdict.kind === 'revoked') throw sshProblem(target, 'ssh-host-key-revoked', { ...seen, file: verdict.line.file, line: verdict.line.line });
   const authorityListed = verdict.authority !== undefined;
   const note = authorityListed ? `${verdict.authority.file}:${verdict.authority.line} names a certificate authority for this host; host certificates cannot be checked here, so the key itself must be known.` : undefined;
-  if (opening.askHostKey === undefined || asked) throw sshProblem(target, 'ssh-host-key-unknown', { ...seen, file: opening.acceptedKeysFile }, note);
+  const unknown = (): Error => sshProblem(target, 'ssh-host-key-unknown', { ...seen, file: opening.acceptedKeysFile }, note);
+  if (opening.askHostKey === undefined || asked) throw unknown();
   const accepted = await opening.askHostKey({ name: target.name, host: target.host, port: target.port, keyType: seen.type, fingerprint: seen.seen, authorityListed });
+  if (accepted === null) throw unknown();
   // Anything but a plain yes is a no.
   if ((accepted as unknown) !== true) throw sshProblem(target, 'ssh-host-key-refused', seen, note);
   await storeHostKey(opening.acceptedKeysFile, target.host, target.port, key);

@@ -17,8 +17,8 @@ export interface HostKeyQuestion {
 }
 
 export interface PoolOptions extends KnownHostsFiles {
-  /** Without it an unknown host key is refused. */
-  readonly askHostKey?: (question: HostKeyQuestion) => Promise<boolean>;
+  /** Without it, or when it answers null (nobody is there), an unknown host key is not accepted. */
+  readonly askHostKey?: (question: HostKeyQuestion) => Promise<boolean | null>;
   /** Gives the passphrase of a key file (or of the variable that holds the key); undefined = not given. */
   readonly askPassphrase?: (key: string) => Promise<string | undefined>;
   /** `SSH_AUTH_SOCK`, or `\\.\pipe\openssh-ssh-agent` or `pageant` on Windows. */
