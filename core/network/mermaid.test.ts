@@ -34,11 +34,10 @@ describe('the text', () => {
   });
 
   test('any name stays inside its quotes and on its line', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => {
-      expect(mermaidLabel(name)).toMatch(/^"[\p{L}\p{N}\p{M} .,/()·…–⇄#;-]+"$/u);
-      const lines = meshMermaid(cluster([server(name)])).split('\n');
-      expect(lines).toHaveLength(meshMermaid(cluster([server('a')])).split('\n').length);
-    }));
+    const inside = /^"[\p{L}\p{N}\p{M} .,/()·…–⇄#;-]+"$/u;
+    const lines = meshMermaid(cluster([server('a')])).split('\n').length;
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (name) =>
+      inside.test(mermaidLabel(name)) && meshMermaid(cluster([server(name)])).split('\n').length === lines));
   });
 
   test('a long name is cut, with a mark', () => {
