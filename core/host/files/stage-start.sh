@@ -8,6 +8,8 @@
 # Standard input: files, each as `PATH MODE BYTES` and a line break and its bytes, ended by a line with a dot.
 # Standard output: one JSON line that says how it began, then journal lines, each after the byte offset behind it.
 
+LC_ALL=C
+export LC_ALL
 jiji_operation=$1 jiji_stage=$2 jiji_lock=$3 jiji_lock_id=$4 jiji_takeover=$5 jiji_project=$6 jiji_engine=$7 jiji_hash=$8 jiji_offset=$9
 jiji_dir="$JIJI_STATE/operations/$jiji_operation" jiji_run="$JIJI_SPOOL/$jiji_operation"
 jiji_unit="jiji-op-$jiji_operation-$jiji_stage"
@@ -34,11 +36,20 @@ jiji_follow() {
   pid=$(cat "$jiji_dir/pid.$jiji_stage" 2>/dev/null) || pid=''
   # A process of that number which is not ours any more would keep the follower waiting for ever.
   if ! systemctl is-active --quiet "$jiji_unit" 2>/dev/null; then pid=''; fi
-  sh -c 'echo $$; if [ -n "$3" ]; then exec tail --pid="$3" -s 0.2 -c "+$2" -f "$1"; else exec tail -c "+$2" "$1"; fi' _ "$journal" "$((jiji_offset + 1))" "$pid" 2>/dev/null |
-    LC_ALL=C awk -v offset="$jiji_offset" -v stage="$jiji_stage" '
-      NR == 1 { reader = $0; next }
-      { offset += length($0) + 1; print offset " " $0; fflush() }
-      index($0, "{\"type\":\"stage-end\",\"stage\":\"" stage "\"") == 1 || index($0, "{\"type\":\"unit\",\"stage\":\"" stage "\"") == 1 { system("kill " reader " 2>/dev/null"); exit }'
+  # Read line by line here: awk and sed would hold lines back until their buffers are full.
+  sh -c 'echo $$; if [ -n "$3" ]; then exec tail --pid="$3" -s 0.2 -c "+$2" -f "$1"; else exec tail -c "+$2" "$1"; fi' _ "$journal" "$((jiji_offset + 1))" "$pid" 2>/dev/null | {
+    read -r reader
+    while IFS= read -r line; do
+      jiji_offset=$((jiji_offset + ${#line} + 1))
+      printf '%s %s\n' "$jiji_offset" "$line" || { kill "$reader" 2>/dev/null; exit 3; }
+      case $line in
+      '{"type":"stage-end","stage":"'"$jiji_stage"'"'* | '{"type":"unit","stage":"'"$jiji_stage"'"'*)
+        kill "$reader" 2>/dev/null
+        exit 3
+        ;;
+      esac
+    done
+  } || return 0
   # Where the process went without a last word, the unit writes one.
   tries=0
   while systemctl is-active --quiet "$jiji_unit" 2>/dev/null && [ "$tries" -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cannotHost } from '../../test/lab/api.mjs';
+import type { Lab } from '../../test/lab/types.d.mts';
+import { renderProblem } from '../base/index.ts';
+import type { Engine, ServiceConfig } from '../config/model.ts';
+import type { OperationResult } from '../protocol/worker.ts';
+import type { RemoteHost } from '../ssh/host.ts';
+import { deploy, planDeployView } from './deploy.ts';
+import { init } from './init.ts';
+import { folderParts } from './parts-folder.ts';
+import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
+import { labHost, testLab } from './testing/lab-host.ts';
+
+const trouble = await cannotHost();
+const partsDir = await partsFolder();
+
+/** The folder that `npm run parts` made, unless another one is named. */
+async function partsFolder(): Promise<string | undefined> {
+  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
+  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
+  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
+}
+
+const clusters = [['podman', ['web1', 'web2']], ['docker', ['db1']]] as const;
+
+describe.skipIf(trouble !== undefined || partsDir === undefined)('deploy', { timeout: 600_000 }, () => {
+  let lab: Lab;
+  let hosts: Map<string, RemoteHost>;
+  beforeAll(async () => {
+    lab = await testLab([{ name: 'web1', engine: 'podman' }, { name: 'web2', engine: 'podman' }, { name: 'db1', engine: 'docker' }], true);
+    hosts = new Map(lab.hosts.map((host) => [host.name, labHost(lab, host.name)]));
+    for (const [engine, servers] of clusters) {
+      const result = await init(await context(engine, servers, []));
+      if (result.outcome !== 'done' && result.outcome !== 'unchanged') throw new Error(told(result));
+    }
+  });
+  afterAll(async () => {
+    await lab.down();
+  });
+
+  const context = (engine: Engine, servers: readonly string[], services: readonly ServiceConfig[], more: object = {}): Promise<TestContext> => {
+    const config = testConfig('shop', servers, services, engine);
+    const withHosts = { ...config, servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip })) };
+    return testContext(withHosts, hosts, { parts: folderParts(partsDir ?? ''), ...more });
+  };
+  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
+  const target = (host = 'shop.test'): ServiceConfig['proxy'][number] => ({
+    appPort: 3000, hosts: [host], ssl: false, pathPrefix: '/', healthcheck: { path: '/up', intervalSeconds: 5, timeoutSeconds: 2, deployTimeoutSeconds: 10 },
+  });
+  const web = (version: string, servers: readonly string[], more: Partial<ServiceConfig> = {}): ServiceConfig =>
+    testService('web', { image: `${lab.registry!}/shop/web:${version}`, servers, ports: [{ containerPort: 3000, protocol: 'tcp' }], proxy: [target()], ...more });
+  const ask = async (server: string): Promise<string> => (await lab.run(['curl', '-s', '-m', '5', '-H', 'Host: shop.test', `http://${lab.host(server).ip}/`])).stdout;
+  const names = (server: string, engine: Engine): Promise<string> => lab.sh(server, `${engine} ps -a --format '{{.Names}}' | sort | tr '\\n' ' '`);
+
+  it.each(clusters)('%s: first start, then a new version, then nothing', async (engine, servers) => {
+    const first = await deploy(await context(engine, servers, [web('1.0', servers)]));
+    expect(told(first)).toBe('done');
+    for (const server of servers) expect(await ask(server)).toMatch(/^1\.0 /);
+    const second = await context(engine, servers, [web('1.1', servers)]);
+    const view = await planDeployView(second);
+    expect(view.lines.map((line) => line.kind)).toEqual(servers.map(() => 'rolling'));
+    expect(told(await deploy(second))).toBe('done');
+    for (const server of servers) {
+      expect(await ask(server)).toMatch(/^1\.1 /);
+      expect(await names(server, engine)).toBe('kamal-proxy shop-web ');
+      expect((await lab.sh(server, 'ls -A /var/lib/jiji/lock /run/jiji-op')).replace(/\n/g, ' ')).toBe('/run/jiji-op:  /var/lib/jiji/lock: .guard ');
+      const rows = await lab.sh(server, ". /opt/jiji/lib/registry.sh; jiji_statement 'SELECT state, health_status, version FROM containers WHERE service = ?' text:web | jiji_query");
+      expect(rows.trim().split('\n')).toEqual(servers.map(() => '["active","healthy","1.1"]'));
+      const dig = await lab.sh(server, '. /opt/jiji/etc/host.env; dig +short @$JIJI_WIREGUARD_IP shop-web.jiji | wc -l');
+      expect(Number(dig)).toBe(servers.length);
+    }
+    expect((await planDeployView(second)).empty).toBe(true);
+    expect((await deploy(second)).outcome).toBe('unchanged');
+  });
+});
