@@ -65,3 +65,32 @@ describe('state by age of the handshake and time since the endpoint was set', ()
     expect(stdout).toBe(`${state}\n`);
   });
 });
+
+describe('heartbeats of others', () => {
+  const rows = (...all: [string, number, string][]): string => `{"columns":["id","last_seen","wireguard_ip"]}\n${all.map((row, index) => `${JSON.stringify({ row: [index + 1, row] })}\n`).join('')}{"eoq":{"time":1e-6}}\n`;
+  /** Two looks, `later` seconds apart; prints who is away after each. */
+  const watch = async (first: string, second: string, later: number, ping: string): Promise<string> => {
+    sandbox.command('ping', ping);
+    const { stdout, stderr, code } = await runShell(['bash', '-euo', 'pipefail'], `. "$JIJI_ETC/host.env"; run=$JIJI_RUN; . ${filesFolder}peers.sh
+      clock=1000; monotonic() { echo "$clock"; }; jiji_log() { :; }; wake_dns() { echo woken; }
+      jiji_registry_post() { cat "$JIJI_RUN/answer"; }
+      printf %s "$FIRST" >"$JIJI_RUN/answer"; watch_heartbeats; clock=$((1000 + ${later})); printf %s "$SECOND" >"$JIJI_RUN/answer"; watch_heartbeats; tr '\\n' ' ' <"$JIJI_RUN/away"`, { env: { ...sandbox.env, FIRST: first, SECOND: second } });
+    return `${code} ${stdout}${stderr}`.trim();
+  };
+  const silent = 'echo "3 packets transmitted, 0 received, 100% packet loss, time 0ms"; exit 1';
+  const answering = 'echo "3 packets transmitted, 1 received, 66.6667% packet loss, time 0ms"; echo "rtt min/avg/max/mdev = 0.4/0.5/0.6/0.1 ms"';
+
+  test('unchanged for 90 s and silent is away, and the names are told', async () => {
+    expect(await watch(rows(['web2', 5, '10.210.1.1'], ['web1', 1, '10.210.0.1']), rows(['web2', 5, '10.210.1.1'], ['web1', 1, '10.210.0.1']), 90, silent)).toBe('0 woken\nweb2');
+  });
+
+  test('a changed heartbeat, a shorter time, or one answered ping is not', async () => {
+    expect(await watch(rows(['web2', 5, '10.210.1.1']), rows(['web2', 6, '10.210.1.1']), 90, silent)).toBe('0');
+    expect(await watch(rows(['web2', 5, '10.210.1.1']), rows(['web2', 5, '10.210.1.1']), 89, silent)).toBe('0');
+    expect(await watch(rows(['web2', 5, '10.210.1.1']), rows(['web2', 5, '10.210.1.1']), 90, answering)).toBe('0');
+  });
+
+  test('an answer that is not complete changes nothing', async () => {
+    expect(await watch(rows(['web2', 5, '10.210.1.1']), '{"columns":["id"]}\n{"row":[1,["web2",5,"10.210.1.1"]]}\n', 90, silent)).toContain('no complete answer');
+  });
+});

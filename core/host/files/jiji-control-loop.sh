@@ -232,12 +232,12 @@ iterate() {
   [ $((iteration % 100)) != 0 ] || [ "$iteration" = 0 ] || jiji_log info milestone "$(jiji_fields iterations "$iteration")"
 }
 
-# The wait between iterations, in steps of 5 s: heartbeats of others are watched meanwhile. A signal ends it at once.
+# The wait between iterations, in steps of 10 s: heartbeats of others are watched meanwhile. A signal ends it at once.
 pause() {
   local until sleeper
   until=$(($(monotonic) + interval))
   while [ "$stopping" = 0 ] && [ "$(monotonic)" -lt "$until" ]; do
-    sleep 5 &
+    sleep $((interval < 10 ? interval : 10)) &
     sleeper=$!
     # A signal ends the wait, not the sleep.
     wait "$sleeper" || kill "$sleeper" 2>/dev/null || :

@@ -19,7 +19,7 @@ read_members() {
   rows_before=$rows
   members=$(jq -c --arg own "$JIJI_SERVER_ID" 'select(.id != $own)' <<<"$rows")
   jq -cs 'map(select(.removed_at == 0))' <<<"$members" >"$state/peers.json.new"
-  cmp -s "$state/peers.json.new" "$state/peers.json" || mv -f "$state/peers.json.new" "$state/peers.json"
+  mv -f "$state/peers.json.new" "$state/peers.json"
 }
 
 # What the tunnels should be and are, as JSON lines {id, key, action, ...}; nothing is touched here.
@@ -172,12 +172,20 @@ ping_all() {
 # Heartbeats by this server's own clock: unchanged for 90 s and three pings unanswered is away; the first answer, or a
 # new heartbeat, ends it. The DNS writer is told at once.
 watch_heartbeats() {
-  local rows id value address now before after asked=''
-  rows=$(jiji_query <<<'["SELECT id, last_seen, wireguard_ip FROM servers WHERE removed_at = 0", []]') || return 1
+  local answer line id value address now before after asked=''
+  # Read without jq, since it happens every 10 s: a row is one line of this form or none of ours.
+  local row='^\{"row":\[[0-9]+,\["([^"\\]+)",([0-9]+),"([0-9.]+)"\]\]\}$'
+  answer=$(jiji_registry_post /v1/queries <<<'["SELECT id, last_seen, wireguard_ip FROM servers WHERE removed_at = 0", []]') || return 1
+  if [[ $answer != *$'\n{"eoq"'* || $answer == *$'\n{"error"'* ]]; then
+    echo "registry: no complete answer about heartbeats" >&2
+    return 1
+  fi
   now=$(monotonic)
   before=${!away[*]}
-  while IFS=$'\x1f' read -r id value address; do
-    case $id in "" | "$JIJI_SERVER_ID") continue ;; esac
+  while IFS= read -r line; do
+    [[ $line =~ $row ]] || continue
+    id=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]} address=${BASH_REMATCH[3]}
+    [ "$id" != "$JIJI_SERVER_ID" ] || continue
     if [ "${seen_value[$id]-}" != "$value" ]; then
       [ -z "${seen_value[$id]-}" ] || unset "away[$id]"
       seen_value[$id]=$value
@@ -186,7 +194,7 @@ watch_heartbeats() {
       asked+="$id"$'\x1f'"$address"$'\n'
       away[$id]=1
     fi
-  done < <(jq -r 'map(tostring) | join("\u001f")' <<<"$rows")
+  done <<<"$answer"
   if [ -n "$asked" ]; then
     while read -r id value _; do
       if [ "$value" != 100 ]; then unset "away[$id]"; fi

@@ -33,7 +33,7 @@ export async function startMesh(lab: MeshLab, parts: MeshParts): Promise<readonl
   await Promise.all(hosts.map((host) => lab.sh(host.name, wireguard, { input: wireguardConfig(host, hosts) })));
   await Promise.all(hosts.map((host) => installHost(lab, host, parts)));
   for (const host of hosts) await lab.sh(host.name, register, { input: JSON.stringify(rowsOf(hosts)) });
-  await Promise.all(hosts.map(({ name }) => lab.sh(name, `${hostPaths.updateHosts} && systemctl enable --now ${[...groupUnits.dns, ...groupUnits.loop].join(' ')}`)));
+  await Promise.all(hosts.map(({ name }) => lab.sh(name, `${hostPaths.updateHosts} && units='${[...groupUnits.dns, ...groupUnits.loop].join(' ')}' && systemctl enable $units && systemctl restart $units`)));
   return hosts;
 }
 
@@ -122,11 +122,11 @@ async function installHost(lab: MeshLab, { name, params }: MeshHost, parts: Mesh
 }
 
 const installScript = `set -eu
-jq -c '.[]' | while IFS= read -r file; do
-  path=$(printf '%s' "$file" | jq -r .path)
+jq -r '.[] | "\\(.mode) \\(.content | @base64) \\(.path)"' | while read -r mode content path; do
   mkdir -p "$(dirname "$path")"
-  printf '%s' "$file" | jq -j .content >"$path"
-  chmod "$(printf '%s' "$file" | jq -r .mode)" "$path"
+  printf '%s' "$content" | base64 -d >"$path.new"
+  chmod "$mode" "$path.new"
+  mv "$path.new" "$path"
 done`;
 
 /** A binary through ssh's standard input; the same bytes again cost nothing. */
