@@ -1,5 +1,5 @@
 import {
-  CodeActionKind, DidChangeConfigurationNotification, DocumentDiagnosticReportKind, TextDocumentSyncKind,
+  CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind,
   type Connection, type InitializeParams, type InitializeResult, type Diagnostic as LspDiagnostic,
 } from 'vscode-languageserver';
 import { systemClock, type Clock } from '../core/base/index.ts';
@@ -16,6 +16,7 @@ import { inlayHints } from './features/inlayHints.ts';
 import { foldingRanges, format, symbols } from './features/outline.ts';
 import { ProjectReader } from './project.ts';
 import { Publisher } from './publisher.ts';
+import { pulled } from './pull.ts';
 import { SettingsCache } from './settings.ts';
 import { DocumentStore } from './store.ts';
 
@@ -88,10 +89,7 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     const document = store.get(uri);
     return document === undefined ? nothing : answer(document);
   };
-  connection.languages.diagnostics.on(async ({ textDocument: { uri } }) => ({
-    kind: DocumentDiagnosticReportKind.Full,
-    items: [...(await on(uri, [] as readonly LspDiagnostic[], check))],
-  }));
+  connection.languages.diagnostics.on(({ textDocument: { uri } }, token) => pulled(store, clock, uri, token, check));
   connection.onHover(({ textDocument: { uri }, position }) =>
     on(uri, null, async (document) => hover(document, position, { project: await projects.read(uri), resolve: (name) => names.wait(uri, name, hoverWaitMs) })));
   connection.onCompletion(({ textDocument: { uri }, position }) => on(uri, [], async (document) => [...(await complete(document, position, await projects.read(uri)))]));

@@ -98,11 +98,16 @@ function withoutTargets(data: Any): Any {
   return data;
 }
 
+const without = (data: Record<string, unknown> | undefined, names: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data ?? {}).filter(([name]) => !names.includes(name)));
+
 function olderSpellings(data: Any): Any {
-  const proxy = data.services.x['proxy'] ?? {};
-  for (const target of [proxy, ...(proxy['targets'] as Record<string, unknown>[])]) for (const key of ['app_port', 'path_prefix', 'healthcheck']) delete target[key];
-  delete data.builder['registry'];
-  for (const key of ['keys', 'proxy', 'connect_timeout', 'max_concurrent_starts']) delete data.ssh[key];
+  const newer = ['app_port', 'path_prefix', 'healthcheck'];
+  const proxy = data.services.x['proxy'];
+  const targets = (proxy?.['targets'] as Record<string, unknown>[]).map((target) => without(target, newer));
+  data.services.x['proxy'] = { ...without(proxy, newer), targets };
+  data.builder = without(data.builder, ['registry']);
+  data.ssh = without(data.ssh, ['keys', 'proxy', 'connect_timeout', 'max_concurrent_starts']);
   data.servers = { x: {} };
   return data;
 }

@@ -69,6 +69,17 @@ describe('diagnostics over LSP', () => {
     expect(editor.published).toEqual([]);
   });
 
+  it('are not given for a version that was left behind while they were asked for', async () => {
+    const editor = await started({ textDocument: { diagnostic: {} } });
+    await editor.open(uri, 'project: My Shop');
+    const early = editor.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
+    const change = editor.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: shop }] });
+    await expect(early).rejects.toMatchObject({ code: -32802, data: { retriggerRequest: true } });
+    await change;
+    const report: DocumentDiagnosticReport = await editor.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
+    expect(report.kind === 'full' && report.items.filter((one) => (one.severity ?? 1) <= 2)).toEqual([]);
+  });
+
   it('are taken back when the file is closed', async () => {
     const editor = await started();
     await editor.open(uri, 'project: My Shop');
