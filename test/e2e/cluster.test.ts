@@ -145,4 +145,24 @@ describe.skipIf(reason !== undefined).each(editions)('three servers from VS Code
     expect(running).toContain('shop/web:1.0');
     for (const { name } of shop.lab.hosts) expect((await shop.lab.exec(name, 'ls /var/lib/jiji/lock/shop')).code, `no lock on ${name}`).not.toBe(0);
   });
+
+  it('an editor that is killed in the middle of a deploy loses nothing: the next one offers to resume, and finishes', async () => {
+    shop.workspace.write('.jiji/deploy.yml', shop.workspace.read('.jiji/deploy.yml').replace(/shop\/web:[\w.]+/, 'shop/web:1.2').replace('DATABASE_HOST: db.jiji', 'DATABASE_HOST: db.jiji\n        START_DELAY_MS: "5000"'));
+    await workbench.clearNotifications();
+    await workbench.command('Jiji: Deploy Service');
+    await workbench.choices.filter({ hasText: 'web' }).first().click();
+    await workbench.page.locator('.quick-input-widget:visible .quick-input-action .monaco-button', { hasText: 'OK' }).click();
+    await workbench.modal.filter({ hasText: 'Deploy' }).waitFor({ timeout: 180_000 });
+    await workbench.pressModal('Deploy');
+    await workbench.notifications.filter({ hasText: /web1: .*\(\d+\/\d+\)/ }).first().waitFor({ timeout: longMs });
+    server = await server.restart();
+    await workbench.close();
+    workbench = await Workbench.open(browser, server, shop.workspace.root);
+    const offer = workbench.notifications.filter({ hasText: 'was interrupted' });
+    await offer.first().waitFor({ timeout: 120_000 });
+    await workbench.screenshot(`interrupted-${edition}`);
+    await offer.first().locator('.monaco-button', { hasText: 'Resume' }).click();
+    await workbench.confirmWhenAsked('Resume', result('done in'));
+    for (const host of ['web1', 'web2']) expect(await shop.lab.sh(host, 'podman ps --format "{{.Image}}"')).toContain('shop/web:1.2');
+  });
 });

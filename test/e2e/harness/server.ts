@@ -48,6 +48,8 @@ export interface VsCodeServer {
   readonly pid: number;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
+  /** Kills it without a warning, with everything it started, and starts it again with the same profile. */
+  readonly restart: () => Promise<VsCodeServer>;
 }
 
 /** Starts a VS Code server with a fresh profile on a free port. Nothing it does leaves the machine or touches the real home. */
@@ -63,8 +65,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     const flags = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'];
     if (options.untrusted !== true) flags.push('--disable-workspace-trust');
     if (options.hostTests === true) flags.push('--enable-smoke-test-driver');
-    const child = spawn(command[0], [command[1], ...flags, ...folders(folder)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    return await listening(child, folder);
+    return await listening(() => spawn(command[0], [command[1], ...flags, ...folders(folder)], { env, stdio: ['ignore', 'pipe', 'pipe'] }), folder);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -90,7 +91,8 @@ function writeSettings(folder: string, settings: object): void {
   }
 }
 
-async function listening(child: ChildProcess, folder: string): Promise<VsCodeServer> {
+async function listening(start: () => ChildProcess, folder: string): Promise<VsCodeServer> {
+  const child = start();
   let output = '';
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -101,6 +103,13 @@ async function listening(child: ChildProcess, folder: string): Promise<VsCodeSer
       clearTimeout(timer);
     }
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const restart = async (): Promise<VsCodeServer> => {
+    const gone = once(child, 'exit');
+    for (const { pid } of descendants(child.pid ?? -1).reverse()) killProcess(pid);
+    child.kill('SIGKILL');
+    await gone;
+    return listening(start, folder);
   };
   const killed = (): void => void child.kill('SIGKILL');
   process.once('exit', killed);
@@ -124,7 +133,7 @@ async function listening(child: ChildProcess, folder: string): Promise<VsCodeSer
     await stop();
     throw error;
   });
-  return { port, origin: `http://localhost:${port}`, folder, pid: child.pid ?? -1, output: () => output, stop };
+  return { port, origin: `http://localhost:${port}`, folder, pid: child.pid ?? -1, output: () => output, stop, restart };
 }
 
 /** Process ids of all descendants of a process, with their command lines. */
@@ -143,6 +152,14 @@ export function descendants(pid: number): { pid: number; command: string }[] {
   };
   add(pid);
   return found;
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 export const isAlive = (pid: number): boolean => {

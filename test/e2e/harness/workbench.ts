@@ -29,19 +29,7 @@ export class Workbench {
 
   /** Runs a command of the palette by its title, such as `Jiji: Deploy`. */
   async command(title: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
-    // The palette lists what is there when it opens; a window that has just opened may not know our commands yet.
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press('F1');
-      await this.input.fill(`>${title}`);
-      const found = await row.waitFor({ timeout: attempt < 6 ? 5000 : 15_000 }).then(() => true, (error: unknown) => {
-        if (attempt >= 6) throw error;
-        return false;
-      });
-      if (found) break;
-      await this.page.keyboard.press('Escape');
-    }
-    await this.page.keyboard.press('Enter');
+    await this.#pick('F1', `>${title}`, title);
   }
 
   /** Titles that the palette lists for a query. */
@@ -56,11 +44,28 @@ export class Workbench {
 
   async openFile(relativePath: string): Promise<void> {
     const name = path.basename(relativePath);
-    await this.page.keyboard.press('Control+P');
-    await this.input.fill(relativePath);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor({ timeout: 30_000 });
+    await this.#pick('Control+P', relativePath, name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
+  }
+
+  /**
+   * Opens the quick input, types and takes the first row once it is the wanted one. The list shows what is known when it
+   * opens, and a window that has just opened does not know all files and commands yet: so it is opened again.
+   */
+  async #pick(key: string, text: string, wanted: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: wanted });
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      await this.input.fill(text);
+      try {
+        await row.waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (attempt === 8) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
     await this.page.keyboard.press('Enter');
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 15_000 });
   }
 
   get input(): Locator {
@@ -107,6 +112,14 @@ export class Workbench {
 
   async pressModal(button: string): Promise<void> {
     await this.modal.locator('.dialog-buttons .monaco-button', { hasText: button }).click();
+  }
+
+  /** Waits for `outcome`, and presses `button` of a modal that comes before it. */
+  async confirmWhenAsked(button: string, outcome: Promise<void>): Promise<void> {
+    const ended = outcome.then(() => 'ended' as const);
+    const asked = this.modal.filter({ hasText: button }).waitFor({ timeout: 300_000 }).then(() => 'asked' as const, () => ended);
+    if ((await Promise.race([ended, asked])) === 'asked') await this.pressModal(button);
+    await ended;
   }
 
   async openJijiView(): Promise<void> {
