@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,12 +7,12 @@ import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
 import { problemOf, renderProblem, type Problem } from '../base/index.ts';
 import type { OperationResult } from '../protocol/worker.ts';
-import type { RemoteHost } from '../ssh/host.ts';
+import { ConnectionPool, resolveTarget } from '../ssh/index.ts';
 import { init, planInit } from './init.ts';
 import { folderParts } from './parts-folder.ts';
 import { teardown } from './teardown.ts';
 import { testConfig, testContext, type TestContext } from './testing/context.ts';
-import { labHost, testLab } from './testing/lab-host.ts';
+import { testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
@@ -40,7 +40,7 @@ true`;
 
 describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teardown', { timeout: 900_000 }, () => {
   let lab: Lab;
-  let hosts: Map<string, RemoteHost>;
+  let pool: ConnectionPool;
   let stateDir: string;
   const before = new Map<string, string>();
   const trio = ['web1', 'web2', 'db1'];
@@ -48,7 +48,7 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
 
   beforeAll(async () => {
     lab = await testLab([...trio.map((name) => ({ name, engine: 'podman' as const })), { name: 'web3', engine: 'none' }]);
-    hosts = new Map(lab.hosts.map((host) => [host.name, labHost(lab, host.name)]));
+    pool = new ConnectionPool({ knownHostsFiles: [lab.paths.knownHosts], acceptedKeysFile: lab.paths.knownHosts });
     stateDir = await mkdtemp(path.join(tmpdir(), 'jiji-init-'));
     for (const name of trio) {
       // Packages stay after a teardown, so the comparison begins with them.
@@ -57,17 +57,25 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
     }
   });
   afterAll(async () => {
+    await pool.close();
     await lab.down();
     await rm(stateDir, { recursive: true, force: true });
   });
 
-  const context = (servers: readonly string[], more: object = {}): Promise<TestContext> => {
+  /** Over the product's own connections, kept open as in a session. */
+  const context = async (servers: readonly string[], more: object = {}, user = 'root', keyPath = lab.paths.id): Promise<TestContext> => {
     const config = testConfig('shop', servers);
-    const withHosts = { ...config, servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip })), ...more };
-    return testContext(withHosts, hosts, { stateDir, parts: folderParts(partsDir ?? '') });
+    const reached = {
+      ...config,
+      servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip, ssh: { user, keyPaths: [keyPath], keyData: [] } })),
+      ssh: { ...config.ssh, keysOnly: true, connectTimeoutSeconds: 60, commandTimeoutSeconds: 300, proxyCommand: lab.paths.proxyCommand },
+      ...more,
+    };
+    const places = { homeDir: '/nowhere', projectRoot: lab.paths.folder, readFile: () => Promise.resolve(undefined), keyData: () => undefined };
+    return testContext(reached, new Map(), { stateDir, parts: folderParts(partsDir ?? ''), connect: async (name) => pool.connect(await resolveTarget(reached, name, places)) });
   };
   const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
-  const refusal = async (servers: readonly string[], more: object = {}): Promise<Problem> => init(await context(servers, more)).then((result) => { throw new Error(told(result)); }, (error: unknown) => problemOf(error));
+  const refusal = async (...asked: Parameters<typeof context>): Promise<Problem> => init(await context(...asked)).then((result) => { throw new Error(told(result)); }, (error: unknown) => problemOf(error));
   const peers = async (name: string): Promise<number> => Number(await lab.sh(name, 'wg show jiji0 peers | grep -c . || :'));
 
   it('says what stands in the way before it changes anything', async () => {
@@ -81,7 +89,10 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
     await lab.diskFree('web3');
     await lab.sh('web3', 'ip link add elsewhere type bridge; ip addr add 10.210.9.1/24 dev elsewhere');
     expect(await refusal(['web3'])).toMatchObject({ code: 'range-in-use', args: { interface: 'elsewhere', address: '10.210.9.1/24' } });
-    await lab.sh('web3', 'ip link del elsewhere');
+    await lab.sh('web3', 'ip link del elsewhere; useradd -m plain; install -d -m 0700 -o plain /home/plain/.ssh; install -m 0600 -o plain /root/.ssh/authorized_keys /home/plain/.ssh/authorized_keys');
+    expect(await refusal(['web3'], {}, 'plain')).toMatchObject({ code: 'sudo', host: 'web3' });
+    await lab.sh('web3', 'userdel -r plain 2>/dev/null; ssh-keygen -q -t ed25519 -N "" -f /root/other; cat /root/other').then((key) => writeFile(path.join(stateDir, 'other'), key, { mode: 0o600 }));
+    expect(await refusal(['web3'], {}, 'root', path.join(stateDir, 'other'))).toMatchObject({ code: 'ssh-auth', host: 'web3' });
     expect(await lab.sh('web3', 'ls -d /opt/jiji /var/lib/jiji /etc/wireguard/jiji0.key 2>/dev/null || :')).toBe('');
   });
 

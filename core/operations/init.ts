@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
-import { isAbort, problem, ProblemError, problemOf, registerMessages, type Problem } from '../base/index.ts';
+import { problem, ProblemError, problemOf, registerMessages, type Problem } from '../base/index.ts';
 import type { Arch } from '../config/model.ts';
 import { isPublicIpv4 } from '../network/index.ts';
 import type { OperationResult, PlanView } from '../protocol/worker.ts';
@@ -11,18 +11,23 @@ import type { OperationContext } from './context.ts';
 import { clusterOf, type Cluster, type Member } from './init/cluster.ts';
 import { exportNetwork } from './init/export-network.ts';
 import { exportTopology } from './init/export-topology.ts';
+import { interruptedBefore } from './init/interrupted-before.ts';
 import { lookAt, selectServers, together, type Look } from './init/look.ts';
 import { planView } from './init/plan-view.ts';
 import { preflightProblems } from './init/preflight-problems.ts';
 import { checkVersions, partsFor, uploadParts } from './init/prepare.ts';
 import { isSeen, meshStage, prepareStage, registryStage, rowsStage, servicesStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
 import { isKeyed } from './init/wireguard-config.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Stage } from './plan.ts';
+import { removePointer } from './pointers.ts';
 import { beginOperation, type RunningOperation } from './runner.ts';
 
 export interface InitParams {
   /** Names, hosts or patterns; all servers of the file without it. */
   readonly servers?: readonly string[];
+  /** An interrupted init to go on with; without it, the last one that this machine remembers for the file. */
+  readonly takeover?: string;
 }
 
 /** Everything that was found out before anything is changed. */
@@ -45,7 +50,9 @@ const operationName = 'server_init';
 export async function init(ctx: OperationContext, params: InitParams = {}): Promise<OperationResult> {
   const survey = await lookAround(ctx, params);
   const metadata = newMetadata(survey);
+  const takeover = params.takeover ?? (await interruptedBefore(ctx, operationName));
   const operation = await beginOperation(ctx, {
+    ...(takeover === undefined ? {} : { takeover }),
     operation: operationName, lockName: '.network', hosts: survey.look.seen.filter((seen) => concerned(survey, seen.server.name)).map((seen) => seen.server.name),
     machineIds: Object.fromEntries(survey.look.seen.flatMap((seen) => (seen.document.machineId === null ? [] : [[seen.server.name, seen.document.machineId]]))),
     request: { servers: params.servers ?? [] },
@@ -59,9 +66,11 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
     const cluster = await carryOut(ctx, operation, survey, metadata);
     await exportNetwork(ctx, cluster, metadata);
     await exportTopology(ctx);
-    return await operation.end('done');
+    const result = await operation.end('done');
+    if (takeover !== undefined) await removePointer(ctx.stateDir, takeover);
+    return result;
   } catch (error) {
-    return await operation.end(isAbort(error) ? 'cancelled' : 'failed', problemOf(error));
+    return await operation.end(outcomeOf(error), problemOf(error));
   }
 }
 

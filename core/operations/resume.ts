@@ -3,7 +3,9 @@ import { inspect } from '../remote/inspect.ts';
 import type { InterruptedOperation, OperationResult } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
 import { deploy } from './deploy.ts';
+import { init } from './init.ts';
 import { readPointers, removePointer, type Pointer } from './pointers.ts';
+import { teardown } from './teardown.ts';
 import { undoOperation } from './undo.ts';
 
 registerMessages({
@@ -38,6 +40,8 @@ const ownPointers = async (ctx: OperationContext): Promise<readonly Pointer[]> =
 export async function resume(ctx: OperationContext, params: { readonly operationId?: string } = {}): Promise<OperationResult> {
   const found = await findUnfinished(ctx, params.operationId);
   if (found.operation === 'undo') return undoOperation(ctx, found);
+  if (found.operation === 'server_init') return init(ctx, { servers: names(found.request['servers']), takeover: found.operationId });
+  if (found.operation === 'server_teardown') return teardown(ctx, { servers: names(found.request['servers']), takeover: found.operationId });
   if (found.operation !== 'deploy') throw new ProblemError(problem('resume-unsupported', { operation: found.operation }, { remedy: { code: 'remedy.run-again' } }));
   const result = await deploy(ctx, { services: names(found.request['services']), servers: names(found.request['servers']) }, found);
   if (result.outcome === 'done' || result.outcome === 'unchanged') await removePointer(ctx.stateDir, found.operationId);

@@ -1,13 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isAbort, problem, ProblemError, problemOf, registerMessages, renderCode, type Problem } from '../base/index.ts';
+import { problem, ProblemError, problemOf, registerMessages, renderCode, type Problem } from '../base/index.ts';
 import type { OperationResult } from '../protocol/worker.ts';
 import { runCommand } from '../remote/command.ts';
 import { engineContainers, type EngineContainer } from '../remote/engine.ts';
 import type { OperationContext } from './context.ts';
+import { interruptedBefore } from './init/interrupted-before.ts';
 import { lookAt, selectServers, together } from './init/look.ts';
 import type { Observation } from './init/observation.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Stage } from './plan.ts';
+import { removePointer } from './pointers.ts';
 import { beginOperation, type RunningOperation } from './runner.ts';
 import { networkSteps, projectSteps, tombstoneReadStep, tombstoneStep } from './teardown/steps.ts';
 
@@ -15,6 +18,8 @@ export interface TeardownParams {
   readonly servers?: readonly string[];
   /** Names of servers that the person has typed already. */
   readonly confirm?: readonly string[];
+  /** An interrupted teardown to go on with; without it, the last one that this machine remembers for the file. */
+  readonly takeover?: string;
 }
 
 /** One server that is to be taken out. */
@@ -42,7 +47,9 @@ export async function teardown(ctx: OperationContext, params: TeardownParams = {
   const leaving = await Promise.all(look.seen.filter((seen) => names.has(seen.server.name) && seen.document.traces).map((seen) => judge(ctx, seen)));
   const going = new Set(leaving.filter((server) => !server.networkStays).map((server) => server.seen.server.name));
   const staying = look.seen.filter((seen) => !going.has(seen.server.name) && seen.document.registry !== null && 'servers' in seen.document.registry);
+  const takeover = params.takeover ?? (await interruptedBefore(ctx, operationName));
   const operation = await beginOperation(ctx, {
+    ...(takeover === undefined ? {} : { takeover }),
     operation: operationName, lockName: '.network', hosts: [...new Set([...leaving.map((server) => server.seen.server.name), ...(going.size > 0 ? staying.map((seen) => seen.server.name) : [])])],
     request: { servers: params.servers ?? [] },
   });
@@ -53,10 +60,11 @@ export async function teardown(ctx: OperationContext, params: TeardownParams = {
     await takeDown(ctx, operation, leaving, staying);
     await keepAudit(ctx, leaving);
     const result = await operation.end('done');
+    if (takeover !== undefined) await removePointer(ctx.stateDir, takeover);
     await Promise.all(leaving.filter((server) => !server.networkStays).map((server) => removeLast(ctx, server)));
     return result;
   } catch (error) {
-    return await operation.end(isAbort(error) ? 'cancelled' : 'failed', problemOf(error));
+    return await operation.end(outcomeOf(error), problemOf(error));
   }
 }
 
