@@ -82,12 +82,6 @@ export class ClusterStore {
     this.restart(false);
   }
 
-  /** A state that an operation has read by itself. */
-  publish(state: ClusterState): void {
-    this.#state = state;
-    this.#changed.emit(this);
-  }
-
   dispose(): void {
     this.#viewers.clear();
     this.#stop('idle');

@@ -149,7 +149,7 @@ describe.skipIf(reason !== undefined).each(editions)('three servers from VS Code
   it('an editor that is killed in the middle of a deploy loses nothing: the next one offers to resume, and finishes', async () => {
     shop.workspace.write('.jiji/deploy.yml', shop.workspace.read('.jiji/deploy.yml').replace(/shop\/web:[\w.]+/, 'shop/web:1.2').replace('DATABASE_HOST: db.jiji', 'DATABASE_HOST: db.jiji\n        START_DELAY_MS: "5000"'));
     await workbench.clearNotifications();
-    await workbench.command('Jiji: Deploy Service');
+    await workbench.command('Jiji: Deploy Service…');
     await workbench.choices.filter({ hasText: 'web' }).first().click();
     await workbench.page.locator('.quick-input-widget:visible .quick-input-action .monaco-button', { hasText: 'OK' }).click();
     await workbench.modal.filter({ hasText: 'Deploy' }).waitFor({ timeout: 180_000 });

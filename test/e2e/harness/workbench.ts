@@ -49,11 +49,12 @@ export class Workbench {
   }
 
   /**
-   * Opens the quick input, types and takes the first row once it is the wanted one. The list shows what is known when it
+   * Opens the quick input, types and takes the row that is called exactly so. The list shows what is known when it
    * opens, and a window that has just opened does not know all files and commands yet: so it is opened again.
    */
   async #pick(key: string, text: string, wanted: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: wanted });
+    const name = this.page.locator('.label-name', { hasText: new RegExp(`^${wanted.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) });
+    const row = this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row').filter({ has: name }).first();
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
       await this.input.fill(text);
@@ -65,7 +66,7 @@ export class Workbench {
         await this.page.keyboard.press('Escape');
       }
     }
-    await this.page.keyboard.press('Enter');
+    await row.click();
   }
 
   get input(): Locator {
