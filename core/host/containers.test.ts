@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeRegistry } from './testing/fake-registry.ts';
 import { Sandbox } from './testing/sandbox.ts';
-import { filesFolder, runShell, type ShellResult } from './testing/shell.ts';
+import { runShell, type ShellResult } from './testing/shell.ts';
 
 // Each test starts a few dozen short programs.
 vi.setConfig({ testTimeout: 60_000 });
