@@ -29,11 +29,14 @@ describe.skipIf(cannotRunSshd() !== undefined)('keys, against a real sshd', () =
     await makeKey(folder, 'locked', { passphrase: 'open sesame' });
     for (const name of ['good', 'rsa', 'locked']) allow(name);
     agentSocket = join(folder, 'agent');
-    agent = spawn('ssh-agent', ['-D', '-a', agentSocket], { stdio: 'ignore' });
+    // Ends with its standard input: also when this process dies.
+    agent = spawn('sh', ['-c', 'ssh-agent -D -a "$1" & cat > /dev/null; kill $!', 'keeper', agentSocket], { stdio: ['pipe', 'ignore', 'ignore'] });
     await vi.waitUntil(() => agentAnswers(), { timeout: 20_000 });
   });
   afterAll(async () => {
-    agent.kill();
+    const gone = new Promise((resolve) => agent.once('exit', resolve));
+    agent.stdin?.end();
+    await gone;
     rmSync(folder, { recursive: true, force: true });
     await server.stop();
   });

@@ -9,6 +9,7 @@ const reason = await cannotHost();
 describe.skipIf(reason !== undefined)('SSH to the lab’s hosts, through its proxy command', () => {
   let lab: Awaited<ReturnType<typeof startLab>>;
   let pool: ConnectionPool;
+  const cleanup: (() => Promise<unknown>)[] = [];
   const settings = (user: string): SshSettings => ({
     servers: lab.hosts.map((host) => ({ name: host.name, host: host.ip, ssh: { user, keyPaths: [lab.paths.id], keyData: [] } })),
     ssh: { keysOnly: true, connectTimeoutSeconds: 60, commandTimeoutSeconds: 60, options: { ServerAliveInterval: '1' }, proxyCommand: lab.paths.proxyCommand, dnsRetries: 0, configFiles: [] },
@@ -18,7 +19,9 @@ describe.skipIf(reason !== undefined)('SSH to the lab’s hosts, through its pro
 
   beforeAll(async () => {
     lab = await startLab({ name: 'ssh-room', hosts: [{ name: 'web1', engine: 'none' }, { name: 'web2', engine: 'none' }], registry: false });
+    cleanup.push(() => lab.down());
     pool = new ConnectionPool({ knownHostsFiles: [lab.paths.knownHosts], acceptedKeysFile: lab.paths.knownHosts });
+    cleanup.push(() => pool.close());
     const key = readFileSync(`${lab.paths.id}.pub`, 'utf8').trim();
     await lab.sh('web1', `
 for u in deploy plain gone; do
@@ -32,8 +35,7 @@ echo 'deploy ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/deploy
 printf 'echo "Welcome to web1"; read -r answer\\n' | tee /home/deploy/.bashrc /home/deploy/.profile > /root/.bashrc`);
   });
   afterAll(async () => {
-    await pool.close();
-    await lab.down();
+    for (const each of cleanup.reverse()) await each();
   });
 
   it('runs as root for root and for a user with passwordless sudo, whatever their start-up files do', async () => {

@@ -36,17 +36,23 @@ export interface SshdOptions {
   readonly hostKeyTypes?: readonly ('ed25519' | 'rsa' | 'ecdsa')[];
 }
 
+/** Keeps sshd for as long as its own standard input is open: when the tests' process dies, however it does, all of it goes. */
+const keeper = `"$1" -D -e -f "$2/sshd_config" & echo $!; cat > /dev/null; kill -KILL $!; rm -rf "$2"`;
+
 /** A real OpenSSH server on a free loopback port, with its own host keys and one authorized key, in a temporary folder. */
 export class Sshd {
   readonly folder: string;
   readonly port: number;
+  /** Process of the listening sshd. */
+  readonly pid: number;
   readonly user = userInfo().username;
   /** Private key that the server lets in. */
   readonly clientKey: string;
   readonly #process: ChildProcess;
   #log = '';
 
-  private constructor(folder: string, port: number, clientKey: string, child: ChildProcess) {
+  private constructor(folder: string, port: number, clientKey: string, child: ChildProcess, pid: number) {
+    this.pid = pid;
     this.folder = folder;
     this.port = port;
     this.clientKey = clientKey;
@@ -71,8 +77,9 @@ export class Sshd {
       // SHLVL: Debian's bash reads ~/.bashrc for every command of a top-level shell; a developer's own file must not matter here.
       'PermitRootLogin prohibit-password', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'UsePAM no', 'StrictModes no', 'SetEnv SHLVL=5', '',
     ].join('\n'));
-    const child = spawn(sshd, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const server = new Sshd(folder, port, clientKey, child);
+    const child = spawn('sh', ['-c', keeper, 'keeper', sshd, folder], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const pid = await new Promise<number>((resolve, reject) => child.once('error', reject).stdout.once('data', (line: Buffer) => resolve(Number(line.toString()))));
+    const server = new Sshd(folder, port, clientKey, child, pid);
     try {
       await server.#listening();
     } catch (error) {
@@ -85,10 +92,6 @@ export class Sshd {
   /** Its own log so far, for a failing test. */
   get log(): string {
     return this.#log;
-  }
-
-  get pid(): number {
-    return this.#process.pid ?? 0;
   }
 
   /** `type base64` of a host key, as known_hosts has it. */
@@ -127,19 +130,27 @@ export class Sshd {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       await this.killSessions().catch(() => undefined);
       const gone = new Promise((resolve) => this.#process.once('exit', resolve));
-      this.#process.kill('SIGKILL');
+      this.#process.stdin?.end();
       await gone;
     }
     await rm(this.folder, { recursive: true, force: true });
   }
 
   async #listening(): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
-      if (this.#process.exitCode !== null) throw new Error(`sshd did not start: ${this.#log}`);
+    for (let tries = 0; tries < 1200; tries++) {
+      if (!isRunning(this.pid)) throw new Error(`sshd did not start: ${this.#log}`);
       if (await answers(this.port)) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     throw new Error(`sshd does not listen: ${this.#log}`);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
