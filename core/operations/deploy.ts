@@ -1,8 +1,8 @@
 import { ulid } from 'ulid';
-import { isAbort, ProblemError, problemOf, type Problem } from '../base/index.ts';
-import type { OperationOutcome } from '../protocol/events.ts';
+import { ProblemError, problemOf, type Problem } from '../base/index.ts';
 import type { OperationResult, PlanView } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
+import { outcomeOf } from './outcome.ts';
 import type { DeployInput } from './deploy/input.ts';
 import { planDeploy, type DeployPlan } from './deploy/plan-deploy.ts';
 import { loadProxyImage } from './deploy/proxy-image.ts';
@@ -44,10 +44,6 @@ export async function deploy(ctx: OperationContext, params: DeployParams = {}, t
     return operation.end(outcomeOf(error), problemOf(error));
   }
 }
-
-const refusals: ReadonlySet<string> = new Set(['plan-stale', 'lock-held', 'lock-interrupted', 'lock-manual', 'lock-foreign', 'lock-unreadable']);
-
-const outcomeOf = (error: unknown): OperationOutcome => (isAbort(error) ? 'cancelled' : refusals.has(problemOf(error).code) ? 'refused' : 'failed');
 
 const withOthers = (first: Problem, all: readonly Problem[]): Problem =>
   all.length === 1 ? first : { ...first, evidence: [first.evidence, ...all.slice(1).map((other) => `${other.host ?? ''} ${other.code} ${JSON.stringify(other.args)}`)].filter((line) => line !== undefined).join('\n') };
