@@ -160,7 +160,7 @@ describe.skipIf(trouble !== undefined)('what runs on servers', { timeout: patien
     await eventually('names everywhere', () => everyoneAnswers('web.jiji', ['10.210.0.2', '10.210.1.2']));
     expect(await lab.sh('web1', "podman ps --format '{{.Names}}'")).toBe('shop-web\n');
     expect(await lab.sh('web2', 'curl -sf http://10.210.0.2:3000/')).toMatch(/^1\.0 /);
-    expect((await lab.exec('web1', '/opt/jiji/bin/jiji-firewall.sh check')).code).toBe(0);
+    await eventually('its rules', async () => (await lab.exec('web1', '/opt/jiji/bin/jiji-firewall.sh check')).code === 0);
     await lab.sh('web1', 'podman rm -f shop-held');
   });
 
