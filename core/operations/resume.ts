@@ -10,6 +10,7 @@ import { undoOperation } from './undo.ts';
 
 registerMessages({
   'interrupted-none': 'Nothing was interrupted.',
+  'interrupted-over': 'Nothing is left to do: the servers have ended it by themselves.',
   'interrupted-unknown': 'There is no interrupted operation {operationId}.',
   'resume-unsupported': '{operation} cannot be resumed by itself; run it again.',
   'remedy.run-again': 'Run it again: it takes over its own lock.',
@@ -71,10 +72,11 @@ async function findUnfinished(ctx: OperationContext, operationId: string | undef
     }
   };
   await Promise.all(ctx.config.servers.map((server) => look(server.name)));
-  for (const pointer of pointers) if (!hosts.has(pointer.operationId)) await removePointer(ctx.stateDir, pointer.operationId);
+  const over = pointers.filter((pointer) => !hosts.has(pointer.operationId));
+  for (const pointer of over) await removePointer(ctx.stateDir, pointer.operationId);
   const chosen = operationId ?? [...hosts.keys()].sort()[0];
   const found = chosen === undefined ? undefined : hosts.get(chosen);
-  if (chosen === undefined) throw new ProblemError(problem('interrupted-none'));
+  if (chosen === undefined) throw new ProblemError(problem(over.length === 0 ? 'interrupted-none' : 'interrupted-over'));
   if (found === undefined) throw new ProblemError(problem('interrupted-unknown', { operationId: chosen }));
   const inFile = new Set(ctx.config.servers.map((server) => server.name));
   return { operationId: chosen, operation: found.operation, request: found.request, hosts: [...found.hosts].filter((host) => inFile.has(host)) };

@@ -245,7 +245,7 @@ export class Operation implements RunningOperation {
     if (result.problem === undefined || result.interrupted) return result;
     try {
       const host = await this.#ctx.connect(result.host);
-      const log = await host.run('for file in /run/jiji-op/"$1"/*.log; do [ -e "$file" ] || continue; tail -c 65536 "$file"; rm -f "$file"; done', [this.operationId]);
+      const log = await host.run('for file in /run/jiji-op/"$1"/*.log; do [ -e "$file" ] || continue; tail -c 65536 "$file"; rm -f "$file"; done; rmdir /run/jiji-op/"$1" 2>/dev/null || :', [this.operationId]);
       if (log.stdout.trim() === '') return result;
       const text = this.#ctx.mask.apply(log.stdout.trimEnd());
       this.#ctx.emit({ type: 'log', level: 'error', host: result.host, text, at: this.#ctx.clock.now() });
