@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { DeployConfig } from '../../config/model.ts';
 import { hostPaths } from '../../host/index.ts';
 import type { PreflightDocument, RegistryServerRow } from '../../remote/preflight.ts';
@@ -150,6 +152,8 @@ describe('the plan of init', () => {
   it('exports the cluster without secrets', () => {
     const { cluster } = initialised();
     expect(networkExport(cluster, 'c', 0)).toMatchObject({ version: 1, exportedAt: '1970-01-01T00:00:00.000Z', topology: { clusterId: 'c', servers: [{ name: 'web1', index: 0, wireguardPublicKey: key(0) }, { name: 'web2' }, { name: 'db1' }] } });
+    const schema = z.fromJSONSchema(JSON.parse(readFileSync(new URL('../../../schemas/network.schema.json', import.meta.url), 'utf8')) as z.core.JSONSchema.JSONSchema);
+    expect(schema.parse(networkExport(cluster, 'c', 0))).toEqual(networkExport(cluster, 'c', 0));
   });
 });
 
