@@ -32,11 +32,11 @@ async function part(name, part) {
   console.error(`== ${name}: ${code === 0 ? 'ok' : `failed (exit ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** @param {string} project a vitest project */
-async function vitest(project) {
+/** @param {string} project a vitest project @param {boolean} [together] whether its files may run at the same time */
+async function vitest(project, together = false) {
   const report = path.join(root, 'test-results', `${project}.json`);
   rmSync(report, { force: true });
-  const { code } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const { code } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...(together ? [] : ['--no-file-parallelism']), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     closing.push(`${project}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
@@ -67,8 +67,8 @@ await part('build', async () => {
   const built = await run(process.execPath, ['scripts/build.mjs']);
   return built.code === 0 ? (await run(process.execPath, ['scripts/package.mjs'])).code : built.code;
 });
-await part('unit', () => vitest('unit'));
-await part('lsp', () => vitest('lsp'));
+await part('unit', () => vitest('unit', true));
+await part('lsp', () => vitest('lsp', true));
 if (parts !== undefined) {
   const { code, output } = await parts;
   if (code === 0) process.env['JIJI_PARTS'] = output.trim().split('\n').at(-1) ?? '';
