@@ -1,28 +1,20 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
 import { problemOf, renderProblem, type Problem } from '../base/index.ts';
 import type { OperationResult } from '../protocol/worker.ts';
-import { ConnectionPool, resolveTarget } from '../ssh/index.ts';
+import { ConnectionPool } from '../ssh/index.ts';
 import { init, planInit } from './init.ts';
-import { folderParts } from './parts-folder.ts';
+import { labContext, partsFolder, type LabContextOptions } from './init/testing-lab.ts';
 import { teardown } from './teardown.ts';
-import { testConfig, testContext, type TestContext } from './testing/context.ts';
+import type { TestContext } from './testing/context.ts';
 import { testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
-
-/** The folder that `npm run parts` made, unless another one is named. */
-async function partsFolder(): Promise<string | undefined> {
-  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
-  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
-  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
-}
 
 /** What a server looks like from outside: files, units, rules, addresses, engine objects. Engines keep chains of their own. */
 const snapshot = `
@@ -62,18 +54,8 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
     await rm(stateDir, { recursive: true, force: true });
   });
 
-  /** Over the product's own connections, kept open as in a session. */
-  const context = async (servers: readonly string[], more: object = {}, user = 'root', keyPath = lab.paths.id): Promise<TestContext> => {
-    const config = testConfig('shop', servers);
-    const reached = {
-      ...config,
-      servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip, ssh: { user, keyPaths: [keyPath], keyData: [] } })),
-      ssh: { ...config.ssh, keysOnly: true, connectTimeoutSeconds: 60, commandTimeoutSeconds: 300, proxyCommand: lab.paths.proxyCommand },
-      ...more,
-    };
-    const places = { homeDir: '/nowhere', projectRoot: lab.paths.folder, readFile: () => Promise.resolve(undefined), keyData: () => undefined };
-    return testContext(reached, new Map(), { stateDir, parts: folderParts(partsDir ?? ''), connect: async (name) => pool.connect(await resolveTarget(reached, name, places)) });
-  };
+  const context = (servers: readonly string[], config: LabContextOptions['config'] = {}, as: Pick<LabContextOptions, 'user' | 'keyPath'> = {}): Promise<TestContext> =>
+    labContext(servers, { lab, pool, stateDir, partsDir: partsDir ?? '', config, ...as });
   const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const refusal = async (...asked: Parameters<typeof context>): Promise<Problem> => init(await context(...asked)).then((result) => { throw new Error(told(result)); }, (error: unknown) => problemOf(error));
   const peers = async (name: string): Promise<number> => Number(await lab.sh(name, 'wg show jiji0 peers | grep -c . || :'));
@@ -90,9 +72,9 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
     await lab.sh('web3', 'ip link add elsewhere type bridge; ip addr add 10.210.9.1/24 dev elsewhere');
     expect(await refusal(['web3'])).toMatchObject({ code: 'range-in-use', args: { interface: 'elsewhere', address: '10.210.9.1/24' } });
     await lab.sh('web3', 'ip link del elsewhere; useradd -m plain; install -d -m 0700 -o plain /home/plain/.ssh; install -m 0600 -o plain /root/.ssh/authorized_keys /home/plain/.ssh/authorized_keys');
-    expect(await refusal(['web3'], {}, 'plain')).toMatchObject({ code: 'sudo', host: 'web3' });
+    expect(await refusal(['web3'], {}, { user: 'plain' })).toMatchObject({ code: 'sudo', host: 'web3' });
     await lab.sh('web3', 'userdel -r plain 2>/dev/null; ssh-keygen -q -t ed25519 -N "" -f /root/other; cat /root/other').then((key) => writeFile(path.join(stateDir, 'other'), key, { mode: 0o600 }));
-    expect(await refusal(['web3'], {}, 'root', path.join(stateDir, 'other'))).toMatchObject({ code: 'ssh-auth', host: 'web3' });
+    expect(await refusal(['web3'], {}, { keyPath: path.join(stateDir, 'other') })).toMatchObject({ code: 'ssh-auth', host: 'web3' });
     expect(await lab.sh('web3', 'ls -d /opt/jiji /var/lib/jiji /etc/wireguard/jiji0.key 2>/dev/null || :')).toBe('');
   });
 
