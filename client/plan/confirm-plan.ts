@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlanView } from '../../core/protocol/worker.ts';
 import { problemText, servers } from '../words.ts';
-import { groupLines } from './group-lines.ts';
+import { groupLines, lineSubject } from './group-lines.ts';
 import { showPlan } from './plan-documents.ts';
 
 /** Lines that a modal shows; more are in the full plan. */
@@ -31,7 +31,7 @@ function headline(plan: PlanView, subject: string): string {
 function summary(plan: PlanView): string {
   const lines = [
     ...plan.problems.map((problem) => `⚠ ${problemText(problem)}`),
-    ...groupLines(plan.lines).map((line) => `${line.kind === 'warning' ? '⚠ ' : ''}${line.hosts.join(', ')}${line.service === undefined ? '' : ` · ${line.service}`}: ${line.text}`),
+    ...groupLines(plan.lines).map((line) => `${line.kind === 'warning' ? '⚠ ' : ''}${lineSubject(line)}: ${line.text}`),
   ];
   const rest = lines.length - shownLines;
   return rest > 1 ? [...lines.slice(0, shownLines), vscode.l10n.t('and {count} more', { count: rest })].join('\n') : lines.join('\n');

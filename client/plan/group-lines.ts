@@ -7,6 +7,9 @@ export interface GroupedLine extends Omit<Line, 'host'> {
   readonly hosts: readonly string[];
 }
 
+/** Who the line is about: its servers, and its service unless the text begins with that. */
+export const lineSubject = ({ hosts, service, text }: GroupedLine): string => [hosts.join(', '), ...(service === undefined || text.startsWith(`${service}:`) ? [] : [service])].join(' · ');
+
 /** Lines that say the same of several servers become one, in the order of their first server. */
 export function groupLines(lines: readonly Line[]): GroupedLine[] {
   const groups = new Map<string, GroupedLine & { readonly hosts: string[] }>();

@@ -16,7 +16,7 @@ describe('the plan as a document', () => {
   it('says what changes, then every step in the order it runs', () => {
     const text = planText(plan, 'shop', fill);
     expect(text).toContain('# Plan: deploy shop');
-    expect(text).toContain('- **web1** web: 1.0 → 1.1');
+    expect(text).toContain('- **web1 · web**: 1.0 → 1.1');
     expect(text.indexOf('Stage 1 of 2: web1')).toBeGreaterThan(0);
     expect(text.indexOf('Stage 2 of 2: web2')).toBeGreaterThan(text.indexOf('Stage 1 of 2: web1'));
     expect(text).toContain('not there');

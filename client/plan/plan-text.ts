@@ -1,6 +1,6 @@
 import { renderProblem, type Translate } from '../../core/base/index.ts';
 import type { PlanView } from '../../core/protocol/worker.ts';
-import { groupLines, type GroupedLine } from './group-lines.ts';
+import { groupLines, lineSubject, type GroupedLine } from './group-lines.ts';
 
 type Stage = PlanView['stages'][number];
 
@@ -21,7 +21,7 @@ export function planText(plan: PlanView, project: string, translate: Translate):
   return parts.join('\n');
 }
 
-const lineText = (line: GroupedLine): string => `- **${line.hosts.join(', ')}**${line.service === undefined ? '' : ` ${line.service}`}: ${line.text}${line.kind === 'warning' ? ' ⚠' : ''}`;
+const lineText = (line: GroupedLine): string => `- **${lineSubject(line)}**: ${line.text}${line.kind === 'warning' ? ' ⚠' : ''}`;
 
 function stageText(stage: Stage, number: number, count: number, translate: Translate): string[] {
   const title = translate('Stage {number} of {count}: {host}', { number, count, host: stage.host });
