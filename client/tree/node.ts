@@ -15,7 +15,8 @@ export interface PlacedContainer {
 export function nodeId(node: TreeNode): string {
   switch (node.kind) {
     case 'server':
-      return `server/${node.server.name}`;
+      // The editor remembers a row without children as folded: with its first container it is a new row, which opens.
+      return `server/${node.server.name}${node.server.containers.length === 0 ? '/empty' : ''}`;
     case 'service':
       return `service/${node.service}`;
     case 'container':
