@@ -11,6 +11,7 @@ import type { OperationResult } from '../protocol/worker.ts';
 import type { RemoteHost } from '../ssh/host.ts';
 import { deploy, planDeployView } from './deploy.ts';
 import { init } from './init.ts';
+import { interrupted, resume, undo } from './resume.ts';
 import { folderParts } from './parts-folder.ts';
 import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
@@ -75,5 +76,74 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('deploy', { tim
     }
     expect((await planDeployView(second)).empty).toBe(true);
     expect((await deploy(second)).outcome).toBe('unchanged');
+  });
+
+  describe.each([['podman', 'web1'], ['docker', 'db1']] as const)('%s', (engine, server) => {
+    const now = async (version: string, more: Partial<ServiceConfig> = {}): Promise<OperationResult> => deploy(await context(engine, [server], [web(version, [server], more)]));
+
+    it('loses no request while a new version takes over, and waits for the server twice', async () => {
+      await now('1.0');
+      await lab.sh(server, `${engine} pull -q ${lab.registry!}/shop/web:1.1`);
+      const load = lab.run([lab.paths.app, 'loadgen', '-url', `http://${lab.host(server).ip}`, '-host', 'shop.test', '-duration', '60s', '-workers', '8', '-pause', '20ms']);
+      const result = await now('1.1');
+      expect(told(result)).toBe('done');
+      expect(result.roundTrips[server]).toBe(2);
+      const report = JSON.parse((await load).stdout) as { requests: number; failed: number; versions: Record<string, number> };
+      expect(report.failed).toBe(0);
+      expect(Object.keys(report.versions).sort()).toEqual(['1.0', '1.1']);
+    });
+
+    it.each([['bad', 'health-timeout'], ['crash', 'container-exited']])('keeps the old version serving when the new one is %s', async (version, code) => {
+      const result = await now(version);
+      expect(result).toMatchObject({ outcome: 'failed', problem: { code, host: server, step: 'web.gate' } });
+      expect(result.problem?.evidence).toContain(version);
+      expect(await ask(server)).toMatch(/^1\.1 /);
+      expect(await names(server, engine)).toBe('kamal-proxy shop-web ');
+      expect((await lab.sh(server, 'ls -A /var/lib/jiji/lock; ls /run/jiji-op; tail -n 1 /var/lib/jiji/projects/shop/audit.txt'))).toMatch(/^\.guard\n.*FAILED/);
+    });
+
+    it('refuses an image that does not exist before anything is changed', async () => {
+      await expect(now('nosuch')).rejects.toMatchObject({ problem: { code: 'image-missing' } });
+    });
+
+    it('gives values with quotes, dollars and line breaks to the container, and to nobody else', async () => {
+      const values = new Map([['SESSION_KEY', `it's "$HOME" \`x\` \\n`], ['PEM', 'line one\nline two']]);
+      const service = web('1.1', [server], { environment: { clear: { ALLOW_ENV: '1' }, secrets: ['SESSION_KEY', 'PEM'] } });
+      expect(told(await deploy(await context(engine, [server], [service], { secrets: values })))).toBe('done');
+      for (const [name, value] of values) expect((await lab.run(['curl', '-s', '-H', 'Host: shop.test', `http://${lab.host(server).ip}/env/${name}`])).stdout.trimEnd()).toBe(value);
+      expect((await lab.exec(server, "grep -rlF 'line two' /var/lib/jiji /run/jiji-op /run/jiji")).stdout).toBe('');
+    });
+
+    it('is taken back by Undo after its runner was killed', async () => {
+      const ctx = await context(engine, [server], [web('bad', [server])]);
+      const running = deploy(ctx);
+      while (!ctx.events.some((event) => event.type === 'step-begin' && event.step === 'web.gate')) await new Promise((done) => setTimeout(done, 50));
+      await lab.sh(server, "systemctl kill -s KILL 'jiji-op-*'");
+      expect(await running).toMatchObject({ outcome: 'interrupted', problem: { code: 'stage-died' } });
+      await lab.sh(server, 'sed -i "s/\\"lease\\":[0-9.]*/\\"lease\\":1.00/" /var/lib/jiji/lock/shop/info.json');
+      expect((await interrupted(ctx)).map((each) => each.servers)).toEqual([[server]]);
+      expect(told(await undo(ctx))).toBe('done');
+      expect(await interrupted(ctx)).toEqual([]);
+      expect(await names(server, engine)).toBe('kamal-proxy shop-web ');
+      expect(await ask(server)).toMatch(/^1\.1 /);
+    });
+
+    it('is finished by Resume after its runner was killed', async () => {
+      const ctx = await context(engine, [server], [web('1.2', [server])]);
+      const running = deploy(ctx);
+      while (!ctx.events.some((event) => event.type === 'step-begin' && event.step === 'web.switch-3000')) await new Promise((done) => setTimeout(done, 20));
+      await lab.sh(server, "systemctl kill -s KILL 'jiji-op-*'");
+      expect((await running).outcome).toBe('interrupted');
+      await lab.sh(server, 'sed -i "s/\\"lease\\":[0-9.]*/\\"lease\\":1.00/" /var/lib/jiji/lock/shop/info.json');
+      expect(told(await resume(ctx))).toBe('done');
+      expect(await names(server, engine)).toBe('kamal-proxy shop-web ');
+      expect(await ask(server)).toMatch(/^1\.2 /);
+    });
+  });
+
+  it('containers outlive the stage that started them: their monitors are in scopes of their own', async () => {
+    const groups = await lab.sh('web1', 'for pid in $(pgrep conmon); do grep -m1 -E "name=systemd:|^0::" "/proc/$pid/cgroup"; done');
+    expect(groups.trim().split('\n').length).toBeGreaterThanOrEqual(2);
+    for (const line of groups.trim().split('\n')) expect(line).toMatch(/machine\.slice\/libpod-conmon-/);
   });
 });
