@@ -9,7 +9,7 @@ import { cursorAt } from './cursor.ts';
 import { DeployDocument } from './document.ts';
 import { ProjectReader } from './project.ts';
 import { parseSettings } from './settings.ts';
-import { request, yamlText } from './yaml/service.ts';
+import { request, yamlService, yamlText } from './yaml/service.ts';
 
 describe('cursor', () => {
   it.each([
@@ -117,8 +117,11 @@ describe('project', () => {
 
 describe('the YAML service', () => {
   it('fetches nothing', async () => {
-    expect(JSON.parse(await request('jiji:///deploy.schema.json'))).toHaveProperty('properties.services');
     await expect(request('https://example.com/schema.json')).rejects.toThrow('not fetched');
+  });
+  it.each(['untitled:Untitled-1', 'file:///home/me/.work/shop/.jiji/deploy.yml', 'file:///shop/jiji.yml'])('has the schema for %s', async (uri) => {
+    const service = await yamlService();
+    expect((await service.doValidation(yamlText(DeployDocument.of('project: 1\n', uri)), false)).map((one) => one.message)).toContain('Incorrect type. Expected "string".');
   });
   it('does not see a comment that chooses another schema', () => {
     const document = DeployDocument.of('# yaml-language-server: $schema=https://example.com/x\na: 1\n');

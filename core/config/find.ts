@@ -38,9 +38,6 @@ function describe(file: string, unused: readonly string[], fallback: boolean): F
   return { file, projectRoot, ...(environment === undefined ? {} : { environment }), fallback, unused };
 }
 
-/** Environment names (deploy-yml §2.1). */
-export const isEnvironmentName = (name: string): boolean => /^[a-z0-9][a-z0-9_-]{0,31}$/.test(name);
-
 /** The environment that a file's name says, if any. */
 export const environmentOf = (file: string): string | undefined =>
   deployFileName(path.relative(projectRootOf(file), file).split(path.sep).join('/'))?.environment;
