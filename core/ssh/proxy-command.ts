@@ -64,7 +64,10 @@ export class ProxySocket extends Duplex {
   }
 
   override _final(callback: (error?: Error | null) => void): void {
-    this.#child.stdin?.end(callback);
+    const { stdin } = this.#child;
+    // A stream that its dead process took along never calls back, and the connection would never be known as closed.
+    if (stdin === null || stdin.destroyed) callback();
+    else stdin.end(callback);
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
