@@ -101,8 +101,11 @@ export class Workbench {
     const field = this.page.locator('.find-widget.visible textarea.input').first();
     await field.fill(text);
     await this.page.locator('.find-widget.visible .matchesCount', { hasText: '1 of' }).waitFor({ timeout: 15_000 });
-    await this.page.keyboard.press('Escape');
-    await this.page.locator('.find-widget.visible').waitFor({ state: 'detached', timeout: 10_000 });
+    // Under load the first Escape may close something else, such as a suggestion.
+    for (let press = 0; press < 5 && (await this.page.locator('.find-widget.visible').count()) > 0; press++) {
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(400);
+    }
     await this.page.keyboard.press('ArrowRight');
   }
 
@@ -168,6 +171,8 @@ export class Workbench {
   /** Kept as an artefact: `test-results/screenshots/<name>.png`. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
+    // What slides in, such as a notification, has arrived by then.
+    await this.page.waitForTimeout(700);
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   }
 
