@@ -20,10 +20,13 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
   let lab: Lab;
   let pool: ConnectionPool;
   let options: LabContextOptions;
+  /** Somebody's own settings, which have to survive. */
+  let daemon: Record<string, unknown>;
   beforeAll(async () => {
     lab = await testLab(servers.map((name) => ({ name, engine: 'docker' })));
     pool = new ConnectionPool({ knownHostsFiles: [lab.paths.knownHosts], acceptedKeysFile: lab.paths.knownHosts });
     options = { lab, pool, stateDir: await mkdtemp(path.join(tmpdir(), 'jiji-init-')), partsDir: partsDir ?? '', engine: 'docker' };
+    daemon = JSON.parse(await lab.sh('web2', 'cat /etc/docker/daemon.json')) as Record<string, unknown>;
   });
   afterAll(async () => {
     await pool.close();
@@ -35,13 +38,14 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
   it('sets up, proves it, and has nothing to do the second time', async () => {
     expect(told(await init(await labContext(servers, options)))).toBe('done');
     expect((await planInit(await labContext(servers, options))).stages.map((stage) => [stage.id, ...stage.steps.map((step) => step.id)])).toEqual([]);
-    expect(JSON.parse(await lab.sh('web2', 'cat /etc/docker/daemon.json'))).toEqual({ dns: ['10.210.1.1', '10.210.0.1'], 'dns-search': ['jiji'], 'dns-opts': ['ndots:1', 'timeout:2'] });
+    expect(JSON.parse(await lab.sh('web2', 'cat /etc/docker/daemon.json'))).toEqual({ ...daemon, dns: ['10.210.1.1', '10.210.0.1'], 'dns-search': ['jiji'], 'dns-opts': ['ndots:1', 'timeout:2'] });
   });
 
   it('takes it all back', async () => {
     expect(told(await teardown(await labContext(servers, options), { confirm: servers }))).toBe('done');
     for (const name of servers) {
-      expect(await lab.sh(name, 'ls -d /opt/jiji /var/lib/jiji /run/jiji* /etc/wireguard/jiji0* /etc/docker/daemon.json 2>/dev/null; docker network ls --format "{{.Name}}" | sort; iptables-save | grep JIJI; ip link show jiji0 2>/dev/null; true')).toBe('bridge\nhost\nnone\n');
+      expect(await lab.sh(name, 'ls -d /opt/jiji /var/lib/jiji /run/jiji* /etc/wireguard/jiji0* 2>/dev/null; docker network ls --format "{{.Name}}" | sort; iptables-save | grep JIJI; ip link show jiji0 2>/dev/null; true')).toBe('bridge\nhost\nnone\n');
+      expect(JSON.parse(await lab.sh(name, 'cat /etc/docker/daemon.json'))).toEqual(daemon);
     }
   });
 });
