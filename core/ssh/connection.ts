@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
 import type { Clock } from '../base/index.ts';
+import type { OpenLine } from './handshake.ts';
 import type { RemoteHost, RunOptions, RunResult, StreamOptions } from './host.ts';
 import { Link } from './link.ts';
 import type { SshLog } from './options.ts';
@@ -16,8 +16,8 @@ export class Connection implements RemoteHost {
   #users = 0;
   #onIdle: (() => void) | undefined;
 
-  constructor(client: Client, target: SshTarget, options: { readonly clock: Clock; readonly log: SshLog }) {
-    this.#link = new Link(client, target, options);
+  constructor(line: OpenLine, target: SshTarget, options: { readonly clock: Clock; readonly log: SshLog }) {
+    this.#link = new Link(line, target, options);
     this.#shell = new RootShell(this.#link);
   }
 

@@ -160,6 +160,17 @@ describe.skipIf(noSshd)('when things go wrong', () => {
     expect(found.evidence).toContain('sudo');
   });
 
+  it('closing a connection whose line is silent comes to an end', async () => {
+    const server = await sshd();
+    const line = await gate(server);
+    const pool = await poolFor(server);
+    const host = await pool.connect(server.target({ port: line.port }));
+    const frame = host.run('sleep 30');
+    line.silence();
+    await Promise.all([pool.close(), rejection(frame)]);
+    expect(host.open).toBe(false);
+  });
+
   it('closing ends what is under way with a word of its own', async () => {
     const server = await sshd();
     const host = await open(server);

@@ -21,9 +21,15 @@ export interface HandshakeInput {
   readonly log: SshLog;
 }
 
+/** A connection that let us in, and the stream it runs on (ssh2 does not destroy one that it has already ended). */
+export interface OpenLine {
+  readonly client: Client;
+  readonly socket: Duplex;
+}
+
 /** How one attempt ended, where that is no failure yet: the caller asks, unlocks or goes on. */
 export type HandshakeOutcome =
-  | { readonly kind: 'open'; readonly client: Client }
+  | ({ readonly kind: 'open' } & OpenLine)
   | { readonly kind: 'host-key'; readonly key: Buffer; readonly verdict: Exclude<HostKeyVerdict, { kind: 'known' }> }
   /** `tried` of the candidates were refused; fewer than all when the server hung up before the end. */
   | { readonly kind: 'refused'; readonly tried: number }
@@ -75,7 +81,7 @@ export function handshake(input: HandshakeInput): Promise<HandshakeOutcome> {
     client.once('ready', () => {
       stop();
       client.off('close', settle);
-      resolve({ kind: 'open', client });
+      resolve({ kind: 'open', client, socket });
     });
     client.once('close', settle);
     client.connect(connectConfig(input, progress));

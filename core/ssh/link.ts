@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Client, ClientChannel } from 'ssh2';
 import { abortError, Emitter, problemOf, ProblemError, sleep, type Clock } from '../base/index.ts';
 import { within } from './deadline.ts';
+import type { OpenLine } from './handshake.ts';
 import type { SshLog } from './options.ts';
 import { late, lost, sshProblem } from './problems.ts';
 import { labelOf, type SshTarget } from './target.ts';
@@ -13,12 +15,16 @@ export type Lane = keyof typeof lanes;
 /** Longest wait for a session: a refused one is tried again until then, a reply that does not come ends the try. */
 const channelOpenMs = 30_000;
 
+/** How long a server may take to agree that a connection ends. */
+const farewellMs = 1000;
+
 /** An open SSH connection and what everything on it shares: its end, its lanes, its count of waits. */
 export class Link {
   readonly target: SshTarget;
   readonly clock: Clock;
   readonly log: SshLog;
   readonly #client: Client;
+  readonly #socket: Duplex;
   readonly #lanes: Record<Lane, LimitFunction> = { short: pLimit(lanes.short), long: pLimit(lanes.long) };
   readonly #ended = new Emitter<ProblemError>();
   #end: ProblemError | undefined;
@@ -26,8 +32,10 @@ export class Link {
   /** Sequential waits so far: opening a channel counts 2 (open, exec), a frame 1. */
   roundTrips = 0;
 
-  constructor(client: Client, target: SshTarget, options: { readonly clock: Clock; readonly log: SshLog }) {
+  constructor(line: OpenLine, target: SshTarget, options: { readonly clock: Clock; readonly log: SshLog }) {
+    const { client } = line;
     this.#client = client;
+    this.#socket = line.socket;
     this.target = target;
     this.clock = options.clock;
     this.log = options.log;
@@ -54,7 +62,7 @@ export class Link {
   close(): void {
     this.#closing = true;
     this.#client.end();
-    const stop = this.clock.after(1000, () => this.#client.destroy());
+    const stop = this.clock.after(farewellMs, () => this.#socket.destroy());
     this.#client.once('close', stop);
   }
 

@@ -1,9 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
 import { problemOf, ProblemError, sleep, type Clock } from '../base/index.ts';
 import { candidatesFor, type Candidate } from './authentication.ts';
 import { dial } from './dial.ts';
-import { handshake, type HandshakeOutcome } from './handshake.ts';
+import { handshake, type HandshakeOutcome, type OpenLine } from './handshake.ts';
 import { fingerprint, keyType } from './host-key.ts';
 import { loadKnownHosts, storeHostKey } from './host-key-store.ts';
 import type { KnownHosts } from './known-hosts.ts';
@@ -32,7 +31,7 @@ const passphraseTries = 3;
  * Opens a connection: as many handshakes as it takes. Questions (host key, passphrase) are asked between handshakes, never
  * inside one, so that a person's time neither runs against a time-out of ours nor against the server's.
  */
-export async function openConnection(target: SshTarget, opening: Opening): Promise<Client> {
+export async function openConnection(target: SshTarget, opening: Opening): Promise<OpenLine> {
   try {
     return await open(target, opening);
   } catch (error) {
@@ -41,7 +40,7 @@ export async function openConnection(target: SshTarget, opening: Opening): Promi
   }
 }
 
-async function open(target: SshTarget, opening: Opening): Promise<Client> {
+async function open(target: SshTarget, opening: Opening): Promise<OpenLine> {
   const keys = await candidatesFor(target, opening);
   let candidates = keys.ready.length > 0 || keys.locked.length === 0 ? keys.ready : await unlock(target, keys.locked, opening);
   let locked = candidates === keys.ready ? keys.locked : [];
@@ -52,7 +51,7 @@ async function open(target: SshTarget, opening: Opening): Promise<Client> {
     const outcome = await attempt(target, candidates, opening);
     switch (outcome.kind) {
       case 'open':
-        return outcome.client;
+        return outcome;
       case 'dropped': {
         const pause = droppedPausesMs[dropped++];
         if (pause === undefined) throw sshProblem(target, 'ssh-dropped', { host: target.host, port: target.port }, outcome.reason);

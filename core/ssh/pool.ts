@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import type { Client } from 'ssh2';
 import { problemOf, systemClock, type Clock } from '../base/index.ts';
 import { Connection } from './connection.ts';
 import { within } from './deadline.ts';
 
+import type { OpenLine } from './handshake.ts';
 import { openConnection, type Opening } from './open-connection.ts';
 import type { PoolOptions } from './options.ts';
 import { reasonOf, sshProblem } from './problems.ts';
@@ -15,7 +15,7 @@ interface Entry {
   stopIdle: (() => void) | undefined;
 }
 
-type Starts = (open: () => Promise<Client>) => Promise<Client>;
+type Starts = (open: () => Promise<OpenLine>) => Promise<OpenLine>;
 /** Jump hosts take no slot: a server that holds one waits for them. */
 const unlimited: Starts = (open) => open();
 
@@ -95,8 +95,8 @@ export class ConnectionPool {
   async #start(target: SshTarget, starts: Starts): Promise<Connection> {
     // Before the slot is taken, so that a handshake's time is its own.
     if (target.jump !== undefined) await this.#shared(target.jump, unlimited);
-    const client = await starts(() => openConnection(target, this.#opening));
-    return new Connection(client, target, this.#opening);
+    const line = await starts(() => openConnection(target, this.#opening));
+    return new Connection(line, target, this.#opening);
   }
 
   async #throughJump(jump: SshTarget, to: SshTarget): ReturnType<Opening['throughJump']> {

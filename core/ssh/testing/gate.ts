@@ -20,20 +20,23 @@ export class Gate {
   static async before(targetPort: number, options: { readonly refuseFirst?: number } = {}): Promise<Gate> {
     const sockets = new Set<Socket>();
     const silent = { value: false };
-    const server = createServer((incoming) => {
+    const server = createServer({ allowHalfOpen: true }, (incoming) => {
       gate.accepted++;
       sockets.add(incoming);
       incoming.on('error', () => incoming.destroy());
       if (gate.accepted <= (options.refuseFirst ?? 0)) {
-        incoming.end();
+        incoming.resume().end();
         return;
       }
-      const outgoing = connect({ host: '127.0.0.1', port: targetPort, noDelay: true });
+      const outgoing = connect({ host: '127.0.0.1', port: targetPort, noDelay: true, allowHalfOpen: true });
       sockets.add(outgoing);
       outgoing.on('error', () => incoming.destroy());
       for (const [from, to] of [[incoming, outgoing], [outgoing, incoming]] as const) {
         from.on('data', (chunk: Buffer) => {
           if (!silent.value) to.write(chunk);
+        });
+        from.on('end', () => {
+          if (!silent.value) to.end();
         });
         from.on('close', () => {
           if (!silent.value) to.destroy();
