@@ -116,7 +116,7 @@ async function redeployUnderLoad(cluster, project, jijiMust) {
     await jijiMust('deploy', ['deploy', 'web', '--yes']);
     await wait(1000);
   } finally {
-    for (const load of loads) load.child.kill('SIGTERM');
+    for (const load of loads) cluster.interrupt(load.child);
   }
   for (const load of loads) {
     const report = await load.report;

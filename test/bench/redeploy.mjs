@@ -65,7 +65,7 @@ try {
     trips.push(result.roundTrips.web1);
     floors.push(Number(await lab.sh('web1', floorScript(`registry.lab:5000/shop/web:${version}`))));
   }
-  load.kill('SIGTERM');
+  lab.interrupt(load);
   await ended;
   const { requests, failed, slowestMs } = JSON.parse(report);
   console.log(`redeploys                      ${rounds}`);

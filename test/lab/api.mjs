@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { ask } from './lib/control.mjs';
 import { LabError } from './lib/errors.mjs';
@@ -62,6 +63,11 @@ function labOf(state) {
     spawn(argv, options = {}) {
       const [program = '', ...args] = insideLab(state, argv, options.cwd === undefined ? undefined : String(options.cwd));
       return spawn(program, args, options);
+    },
+    interrupt(child) {
+      // The process we started only holds the door (a pid namespace is entered by a child); the program is its child.
+      const programs = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ').filter((pid) => pid !== '');
+      for (const pid of programs) process.kill(Number(pid), 'SIGTERM');
     },
     status: () => request('status'),
     cut: (a, b) => request('cut', { a, b }),

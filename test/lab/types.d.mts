@@ -81,6 +81,8 @@ export interface Lab {
   run(argv: string[], options?: RunOptions & { env?: NodeJS.ProcessEnv; cwd?: string }): Promise<Outcome>;
   /** Starts a program as `run` does, without waiting. */
   spawn(argv: string[], options?: SpawnOptions): ChildProcess;
+  /** Asks a program started by `spawn` to end (SIGTERM), so that it can still say what it has to say. */
+  interrupt(child: ChildProcess): void;
   status(): Promise<{ hosts: HostStatus[]; cuts: string[] }>;
   /** Cuts a host from all other hosts (the operator still reaches it), or from one: a host's name or "operator". */
   cut(a: string, b?: string): Promise<void>;
