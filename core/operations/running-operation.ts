@@ -237,7 +237,12 @@ export class Operation implements RunningOperation {
       if (end.kind === 'failed' && end.problem.code === 'stage-not-started') this.#held.set(stage.host, { offset: 0, ended: false });
       return end;
     };
-    return this.#held.has(stage.host) ? attempt() : this.#patiently(attempt);
+    if (!this.#held.has(stage.host)) return this.#patiently(attempt);
+    try {
+      return await attempt();
+    } catch (error) {
+      throw error instanceof Refused ? new ProblemError(refusalProblem(error.host, error.refusal), { cause: error }) : error;
+    }
   }
 
   /** On failure a step may have left log lines for people; they never stand in the journal, since they are not ours to keep. */

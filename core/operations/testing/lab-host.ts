@@ -27,7 +27,13 @@ export function labHost(lab: Lab, name: string): RemoteHost {
     const linesEnd = lines === undefined ? Promise.resolve() : new Promise<void>((done) => lines.on('close', () => done()));
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
-    const kill = (): void => void child.kill('SIGKILL');
+    // The proxy command outlives a killed ssh and keeps its pipes: they are given up here.
+    const kill = (): void => {
+      child.kill('SIGKILL');
+      lines?.close();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
     options.signal?.addEventListener('abort', kill, { once: true });
     const code = await new Promise<number | null>((done) => child.on('close', done));
     await linesEnd;
