@@ -118,11 +118,11 @@ export class Workbench {
     await this.modal.locator('.dialog-buttons .monaco-button', { hasText: button }).click();
   }
 
-  /** Waits for `outcome`, and presses `button` of a modal that comes before it. */
-  async confirmWhenAsked(button: string, outcome: Promise<void>): Promise<void> {
+  /** Waits for `outcome`, and presses `button` of a modal that comes before it, if one does. */
+  async confirmWhenAsked(button: RegExp, outcome: Promise<void>): Promise<void> {
     const ended = outcome.then(() => 'ended' as const);
-    const asked = this.modal.filter({ hasText: button }).waitFor({ timeout: 300_000 }).then(() => 'asked' as const, () => ended);
-    if ((await Promise.race([ended, asked])) === 'asked') await this.pressModal(button);
+    const asked = this.modal.locator('.dialog-buttons .monaco-button', { hasText: button }).waitFor({ timeout: 300_000 }).then(() => 'asked' as const, () => ended);
+    if ((await Promise.race([ended, asked])) === 'asked') await this.modal.locator('.dialog-buttons .monaco-button', { hasText: button }).click();
     await ended;
   }
 
