@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { isAbort, problem, ProblemError, problemOf, registerMessages } from '../base/index.ts';
@@ -98,7 +99,7 @@ async function fetchMember(url: string, member: string, target: string, options:
     }
     return found;
   };
-  const [found] = await Promise.all([take(), pipeline(Readable.fromWeb(response.body), createGunzip(), unpack)]);
+  const [found] = await Promise.all([take(), pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createGunzip(), unpack)]);
   if (!found) throw new Error(`the archive has no file ${member}`);
 }
 
