@@ -102,5 +102,7 @@ const podmanFiles = (params: HostParams): readonly InstalledFile[] => [
 function podmanResolver(params: HostParams): string {
   const list = (values: readonly string[]): string => `[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
   const servers = [params.wireguardIp, ...(params.nextDns === undefined ? [] : [params.nextDns])];
-  return `[containers]\ndns_servers = ${list(servers)}\ndns_searches = ${list([params.domain])}\ndns_options = ${list(['ndots:1', 'timeout:2'])}\n`;
+  // Podman copies the server's /etc/hosts into each new container, our block of names with it: a copy that no deploy
+  // updates and that every resolver asks before DNS. So containers begin without it.
+  return `[containers]\nbase_hosts_file = "none"\ndns_servers = ${list(servers)}\ndns_searches = ${list([params.domain])}\ndns_options = ${list(['ndots:1', 'timeout:2'])}\n`;
 }
