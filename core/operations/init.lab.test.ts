@@ -21,7 +21,7 @@ const snapshot = `
 find /etc /opt /usr/local /root /var/lib /run/jiji* -xdev \\( -path /var/lib/containers -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/systemd -o -path /var/lib/cni \\) -prune -o -type f -printf '%p %m %s\\n' 2>/dev/null | grep -v -e '^/etc/ld.so.cache' -e '^/etc/resolv.conf' | sort
 find /etc/systemd -type l | sort
 cat /etc/hosts
-systemctl list-unit-files --no-legend | awk '{ print $1, $2 }' | sort
+systemctl list-unit-files --no-legend | awk '$2 != "transient" { print $1, $2 }' | sort
 { iptables-save; ip6tables-save; } | grep -e '^-A' -e '^:JIJI' | grep -v NETAVARK
 nft list tables | grep -v -e ' filter$' -e ' nat$' -e ' mangle$' -e ' raw$'
 ip -o addr | awk '{ print $2, $4 }' | sort

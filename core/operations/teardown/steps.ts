@@ -1,6 +1,7 @@
 import { registerMessages } from '../../base/index.ts';
 import type { Engine } from '../../config/model.ts';
-import { groupUnits } from '../../host/index.ts';
+import { groupUnits, hostPaths } from '../../host/index.ts';
+import { observedPaths } from '../init/files.ts';
 import type { Step } from '../plan.ts';
 import filesSh from './steps/files.sh';
 import firewallSh from './steps/firewall.sh';
@@ -21,7 +22,7 @@ export const projectSteps = (engine: Engine, project: string, services: readonly
 
 /** Level network. The loops come first: they would put back what the next steps take away. */
 export const networkSteps = (engine: Engine, domain: string): readonly Step[] => [
-  { id: 'units', title: { code: 'teardown.units' }, script: unitsSh, args: stopOrder, expectedSeconds: 20 },
+  { id: 'units', title: { code: 'teardown.units' }, script: unitsSh, args: [stopOrder.join(' '), ...unitPaths], expectedSeconds: 20 },
   { id: 'firewall', title: { code: 'teardown.firewall' }, script: firewallSh },
   { id: 'network', title: { code: 'teardown.network' }, script: networkSh, args: [engine] },
   { id: 'wireguard', title: { code: 'teardown.wireguard' }, script: wireguardSh },
@@ -30,6 +31,8 @@ export const networkSteps = (engine: Engine, domain: string): readonly Step[] =>
 ];
 
 const stopOrder: readonly string[] = [...[...groupUnits.loop].reverse(), ...groupUnits.dns, ...groupUnits.corrosion, ...groupUnits.firewall];
+
+const unitPaths = observedPaths().filter((file) => file.startsWith(`${hostPaths.units}/`));
 
 export const tombstoneStep = (ids: readonly string[]): Step => ({ id: 'tombstone', title: { code: 'teardown.tombstone', args: { servers: ids.join(', ') } }, script: tombstoneSh, args: ids });
 export const tombstoneReadStep = (ids: readonly string[]): Step => ({ id: 'tombstone-read', title: { code: 'teardown.tombstone-read', args: { servers: ids.join(', ') } }, script: tombstoneReadSh, args: ids });
