@@ -84,8 +84,9 @@ duty_registration() {
 
 # What kamal-proxy sends traffic to, from its state file: a JSON array of address:port.
 proxy_targets() {
-  local text
-  text=$("$JIJI_ENGINE" exec kamal-proxy cat /home/kamal-proxy/.config/kamal-proxy/kamal-proxy.state 2>/dev/null) || text='[]'
+  local mount text
+  mount=$("$JIJI_ENGINE" volume inspect --format '{{.Mountpoint}}' kamal-proxy-config 2>/dev/null) || mount=/nonexistent
+  text=$(cat "$mount/kamal-proxy.state" 2>/dev/null) || text='[]'
   jq -c '[.[].active_targets[]?]' <<<"$text" 2>/dev/null || echo '[]'
 }
 
