@@ -1,4 +1,5 @@
 // @ts-check
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import boundaries from 'eslint-plugin-boundaries';
 
@@ -32,7 +33,7 @@ const noVscode = only('vscode', 'client');
 const noLsp = { regex: '^vscode-languageserver(/node|/browser)?$', message: 'Only server/ may import vscode-languageserver.' };
 const noClientLsp = only('vscode-languageclient', 'client');
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', '.lab/**', 'test/lab/images/**', 'coverage/**', 'test-results/**', '**/*.d.mts'] },
   ...tseslint.configs.strictTypeChecked,
   {

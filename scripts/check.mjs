@@ -101,7 +101,7 @@ export async function check(parts) {
 
 /**
  * @param {import('../test/lab/types.mjs').Lab} cluster
- * @param {ReturnType<typeof copyExample>} project
+ * @param {import('./lib/project.mjs').ProjectCopy} project
  * @param {(what: string, args: readonly string[]) => Promise<string>} jijiMust
  */
 async function redeployUnderLoad(cluster, project, jijiMust) {

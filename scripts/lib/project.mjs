@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { root } from './process.mjs';
 
+/** @typedef {{ folder: string, file: string, replace: (from: string, to: string) => void, remove: () => void }} ProjectCopy */
+
 export const example = path.join(root, 'examples', 'shop');
 
 /** Puts a session key of its own into the example's `.env`, where there is none yet. @param {string} folder */
@@ -15,7 +17,7 @@ export function ensureEnv(folder) {
 
 /**
  * A copy of the example whose servers are those of the lab `lab`, in `.lab/projects/NAME`.
- * @param {string} name @param {string} lab @returns {{ folder: string, file: string, replace: (from: string, to: string) => void, remove: () => void }}
+ * @param {string} name @param {string} lab @returns {ProjectCopy}
  */
 export function copyExample(name, lab) {
   const folder = path.join(root, '.lab', 'projects', name);
