@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { repository } from './editions.ts';
@@ -145,13 +145,12 @@ export class Workbench {
     await this.notifications.first().waitFor({ state: 'detached', timeout: 10_000 });
   }
 
-  /** Changes the colour theme as the settings file would. `kind` is what the workbench then calls itself. */
-  async setTheme(server: VsCodeServer, theme: string, kind: 'dark' | 'light' | 'high-contrast' | 'high-contrast-light'): Promise<void> {
-    const file = path.join(server.folder, 'data/data/User/settings.json');
-    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), 'workbench.colorTheme': theme }, null, 1));
-    const name = { 'dark': 'vs-dark', 'light': 'vs', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' }[kind];
-    await this.page.locator(`.monaco-workbench.${name}`).waitFor({ timeout: 15_000 });
-    await this.page.waitForTimeout(500);
+  /** Changes the colour theme, by its name in the list of themes; `kind` is what the workbench is then. */
+  async setTheme(name: string, kind: 'vs-dark' | 'vs' | 'hc-black' | 'hc-light'): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.input.fill(name);
+    await this.choices.filter({ hasText: name }).first().click();
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: 30_000 });
   }
 
   /** The document of the webview that holds `selector`. */
