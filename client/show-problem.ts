@@ -7,8 +7,8 @@ interface Action extends vscode.MessageItem {
 }
 
 /**
- * Shows a problem with its cause and what can be done: a button for the remedy's command, and one for the output when
- * there is evidence to read. Cancelling is no problem and is not shown.
+ * Shows a problem with its cause and what can be done: a button for the remedy's command, and one for the output, where
+ * the evidence stands. Cancelling is no problem and is not shown.
  */
 export async function showProblem(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel, problem: Problem, severity: 'error' | 'warning' = 'error'): Promise<void> {
   if (problem.code === 'cancelled') return;
@@ -29,11 +29,15 @@ export function logProblem(log: vscode.LogOutputChannel, problem: Problem, sever
 
 function actionsOf(extension: vscode.ExtensionContext, problem: Problem): Action[] {
   const actions: Action[] = [];
-  const command = problem.remedy?.command;
+  const command = problem.remedy?.command ?? places[problem.code];
   if (command !== undefined) actions.push({ command, title: foreignTitles()[command] ?? commandTitle(extension, command) ?? command });
-  if (problem.evidence !== undefined && command !== 'jiji.output') actions.push({ command: 'jiji.output', title: vscode.l10n.t('Show Output') });
+  // Always there: the editor cuts the text of a notification without a button to one line.
+  if (command !== 'jiji.output') actions.push({ command: 'jiji.output', title: vscode.l10n.t('Show Output') });
   return actions;
 }
+
+/** Where the editor shows more about a problem whose remedy names no command. */
+const places: Readonly<Record<string, string>> = { 'config-invalid': 'workbench.actions.view.problems' };
 
 /** Commands of the editor itself that remedies point at. */
 const foreignTitles = (): Readonly<Record<string, string>> => ({
