@@ -54,7 +54,7 @@ export default defineConfig(
     files: ['core/**/*.ts', 'server/**/*.ts', 'client/**/*.ts', 'webview/**/*.ts', 'cli/**/*.ts'],
     plugins: { boundaries },
     settings: {
-      'import/resolver': { typescript: { project: './tsconfig.json' } },
+      'import/resolver': { node: { extensions: ['.ts', '.mjs', '.js'] } },
       'boundaries/elements': [
         ...core.map((name) => ({ type: name, pattern: `core/${name}` })),
         ...['server', 'client', 'webview', 'cli'].map((name) => ({ type: name, pattern: name })),
