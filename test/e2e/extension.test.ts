@@ -76,7 +76,7 @@ describe.each(editions)('the extension in VS Code (%s)', (edition) => {
     await workbench.openJijiView();
     await workbench.treeRows.filter({ hasText: 'unreachable' }).first().waitFor({ timeout: 40_000 });
     await workbench.command('Jiji: Deploy');
-    await workbench.notifications.filter({ hasText: /^a: / }).first().waitFor({ timeout: 60_000 });
+    await workbench.notifications.locator('.notification-list-item-message', { hasText: /^a: / }).first().waitFor({ timeout: 60_000 });
     await workbench.screenshot(`unreachable-${edition}`);
     expect(await workbench.modal.count()).toBe(0);
   });
