@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { handlers } from '../core/operations/handlers.ts';
+import { commandNames } from './commands.ts';
+
+/** Where a person finds each operation; `null`: not offered there, and why stands beside it. */
+const offered: Readonly<Record<keyof typeof handlers, { readonly cli: string | null; readonly editor: string | null }>> = {
+  init: { cli: 'server init', editor: 'jiji.init' },
+  plan: { cli: 'plan', editor: 'jiji.plan' },
+  deploy: { cli: 'deploy', editor: 'jiji.deploy' },
+  resume: { cli: 'resume', editor: 'jiji.resume' },
+  // One editor command offers both, Resume and Undo.
+  undo: { cli: 'undo', editor: 'jiji.resume' },
+  status: { cli: 'status', editor: 'jiji.refresh' },
+  dns: { cli: 'network dns', editor: 'jiji.dns' },
+  // Typed confirmation of every server's name: at the command line for now.
+  teardown: { cli: 'server teardown', editor: null },
+  // What the editor asks at its start; `jiji resume` says the same.
+  interrupted: { cli: 'resume', editor: 'jiji.resume' },
+  // The live picture; at the command line it is one look.
+  watch: { cli: 'topology', editor: 'jiji.topology' },
+};
+
+test('every operation is offered at the command line and in the editor, or it says why not', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { contributes: { commands: { command: string }[] } };
+  const commands = manifest.contributes.commands.map((each) => each.command);
+  expect(Object.keys(offered).sort()).toEqual(Object.keys(handlers).sort());
+  for (const { cli, editor } of Object.values(offered)) {
+    if (cli !== null) expect(commandNames()).toContain(cli);
+    if (editor !== null) expect(commands).toContain(editor);
+  }
+});
