@@ -78,7 +78,7 @@ async function carryOut(ctx: OperationContext, operation: RunningOperation, inpu
 
 /** Outside the lock: images, and the plan again where their digests were not known. */
 async function prepare(ctx: OperationContext, input: DeployInput, stated: DeployPlan): Promise<DeployPlan> {
-  ctx.emit({ type: 'phase', operationId: input.operationId, title: 'deploy.phase.pull', index: 0, count: stated.groups.length, at: ctx.clock.now() });
+  ctx.emit({ type: 'phase', operationId: input.operationId, title: 'deploy.phase.pull', index: 1, count: stated.groups.length + 1, at: ctx.clock.now() });
   const digests = await pullImages(ctx, input, stated);
   await Promise.all(stated.proxyServers.map((server) => loadProxyImage(ctx, input, server)));
   return digests.size === input.digests.size ? stated : planDeploy({ ...input, digests });
@@ -88,7 +88,7 @@ function tellPhase(ctx: OperationContext, plan: DeployPlan, at: number): void {
   const stages = plan.groups[at] ?? [];
   const service = stages[0]?.steps[0]?.title.args?.['service'];
   const words = service === undefined ? { title: 'deploy.phase.proxy' } : { title: 'deploy.phase.service', args: { service, servers: stages.map((stage) => stage.host).join(', ') } };
-  ctx.emit({ type: 'phase', operationId: plan.operationId, ...words, index: at + 1, count: plan.groups.length, at: ctx.clock.now() });
+  ctx.emit({ type: 'phase', operationId: plan.operationId, ...words, index: at + 2, count: plan.groups.length + 1, at: ctx.clock.now() });
 }
 
 const endFailed = (operation: RunningOperation, failed: StageResult): Promise<OperationResult> =>

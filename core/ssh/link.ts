@@ -43,7 +43,8 @@ export class Link {
     client.on('error', (error) => (reason = error.message === 'Keepalive timeout' ? 'no sign of life' : error.message));
     client.once('close', () => {
       this.#end = this.#closing ? sshProblem(target, 'ssh-closed', { label: labelOf(target) }) : lost(target, reason);
-      this.log('info', `${labelOf(target)}: ${this.#closing ? 'closed' : `lost, ${reason}`}`);
+      if (this.#closing) this.log('debug', `${labelOf(target)}: closed`);
+      else this.log('info', `${labelOf(target)}: lost, ${reason}`);
       this.#ended.emit(this.#end);
     });
   }
