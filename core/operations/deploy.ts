@@ -32,11 +32,20 @@ export async function planDeployView(ctx: OperationContext, params: DeployParams
  * healthy. Rejects with a ProblemError as long as nothing was changed; what fails later is in the result.
  */
 export async function deploy(ctx: OperationContext, params: DeployParams = {}, takeover?: Takeover): Promise<OperationResult> {
-  const input = await surveyDeploy(ctx, params, ulid(ctx.clock.now()), takeover?.hosts);
+  const roundTripsBefore = new Map<string, number>();
+  const counting: OperationContext = {
+    ...ctx,
+    connect: async (server) => {
+      const host = await ctx.connect(server);
+      if (!roundTripsBefore.has(server)) roundTripsBefore.set(server, host.roundTrips);
+      return host;
+    },
+  };
+  const input = await surveyDeploy(counting, params, ulid(ctx.clock.now()), takeover?.hosts);
   const plan = planDeploy(input);
   const [problem] = plan.problems;
   if (problem !== undefined) throw new ProblemError(withOthers(problem, plan.problems));
-  const operation = await begin(ctx, input, plan, params, takeover);
+  const operation = await begin(ctx, input, plan, params, takeover, roundTripsBefore);
   for (const warning of plan.warnings) operation.warn(warning);
   try {
     return await carryOut(ctx, operation, input, plan, takeover !== undefined);
@@ -48,10 +57,10 @@ export async function deploy(ctx: OperationContext, params: DeployParams = {}, t
 const withOthers = (first: Problem, all: readonly Problem[]): Problem =>
   all.length === 1 ? first : { ...first, evidence: [first.evidence, ...all.slice(1).map((other) => `${other.host ?? ''} ${other.code} ${JSON.stringify(other.args)}`)].filter((line) => line !== undefined).join('\n') };
 
-function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, params: DeployParams, takeover: Takeover | undefined): Promise<RunningOperation> {
+function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, params: DeployParams, takeover: Takeover | undefined, roundTripsBefore: ReadonlyMap<string, number>): Promise<RunningOperation> {
   const hosts = [...new Set([...plan.groups.flat().map((stage) => stage.host), ...(takeover?.hosts ?? [])])];
   return beginOperation(ctx, {
-    operation: 'deploy', operationId: input.operationId, lockName: ctx.config.project, hosts, plan, stateHashes: plan.stateHashes,
+    operation: 'deploy', operationId: input.operationId, lockName: ctx.config.project, hosts, plan, stateHashes: plan.stateHashes, roundTripsBefore,
     machineIds: Object.fromEntries([...input.observed].flatMap(([server, { host }]) => (host.machineId === null ? [] : [[server, host.machineId]]))),
     request: { services: params.services ?? [], servers: params.servers ?? [] },
     message: plan.summary.filter((line) => line.service !== undefined && line.kind !== 'unchanged').map((line) => `${line.service ?? ''} ${String(line.text.args?.['version'] ?? '')}`).join(', '),

@@ -21,6 +21,8 @@ export interface BeginOptions {
   /** Per server: hash of the state the plan was made from, checked under the lock. */
   readonly stateHashes?: Readonly<Record<string, string>>;
   readonly plan?: Plan;
+  /** Counters of the connections before the operation looked at the servers, so that its result counts the looking, too. */
+  readonly roundTripsBefore?: ReadonlyMap<string, number>;
   /** What was asked for, kept in the pointer and on the servers so that Resume can ask for it again. No secrets. */
   readonly request?: Readonly<Record<string, unknown>>;
   /** An interrupted operation whose lock this one takes over (Resume, Undo). */

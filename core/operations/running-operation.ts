@@ -60,7 +60,8 @@ export class Operation implements RunningOperation {
     const { operation, hosts } = this.#options;
     this.#ctx.emit({ type: 'operation-started', operation, operationId: this.operationId, hosts, at: this.#ctx.clock.now() });
     await Promise.all(hosts.map(async (name) => {
-      this.#roundTripsBefore.set(name, (await this.#ctx.connect(name)).roundTrips);
+      const host = await this.#ctx.connect(name);
+      this.#roundTripsBefore.set(name, this.#options.roundTripsBefore?.get(name) ?? host.roundTrips);
     }));
   }
 

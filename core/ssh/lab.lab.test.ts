@@ -84,6 +84,8 @@ printf 'echo "Welcome to web1"; read -r answer\\n' | tee /home/deploy/.bashrc /h
 
   it('shows what the proxy command says about a host that is off', async () => {
     await lab.kill('web2');
+    // A remembered hardware address would make the network say nothing for a minute instead of "no route".
+    await lab.run(['ip', 'neigh', 'flush', 'all']);
     await pool.close();
     pool = new ConnectionPool({ knownHostsFiles: [lab.paths.knownHosts], acceptedKeysFile: lab.paths.knownHosts });
     const found = await rejection(connect('root', 'web2'));

@@ -421,13 +421,17 @@ jiji_deploy_settle() { # ENGINE SERVICE PROJECT DRAIN-SECONDS
   esac
 }
 
-jiji_deploy_retire() { # ENGINE SERVICE SECONDS
+# Also takes away a candidate of an interrupted run that the proxy was still sending traffic to when this one began: an
+# engine's `exec` ends its switch even when the stage that asked for it was killed.
+jiji_deploy_retire() { # ENGINE SERVICE SECONDS PROJECT FINAL-NAME OLD-NAME
   local old
   old=$(jiji_kept "$2.old")
-  [ -n "$old" ] || return 0
-  jiji_container_remove "$1" "$old" "$3"
-  jiji_row_delete "$old"
-  echo "$old"
+  if [ -n "$old" ]; then
+    jiji_container_remove "$1" "$old" "$3"
+    jiji_row_delete "$old"
+    echo "$old"
+  fi
+  jiji_deploy_clean "$1" "$4" "$2" "$5" "$6"
 }
 
 jiji_deploy_unroute() { # ENGINE ROUTE

@@ -165,4 +165,4 @@ function unrouteSteps(scene: Scene): readonly Step[] {
 
 /** The point of no return: it has no undo. */
 const retireStep = (scene: Scene): Step =>
-  step(scene, 'retire', 'jiji_deploy_retire', [scene.engine, scene.service.name, String(scene.service.stopTimeoutSeconds)], { optional: true, expectedSeconds: scene.service.stopTimeoutSeconds });
+  step(scene, 'retire', 'jiji_deploy_retire', [scene.engine, scene.service.name, String(scene.service.stopTimeoutSeconds), scene.project, scene.final, scene.previous], { optional: true, expectedSeconds: scene.service.stopTimeoutSeconds });
