@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureDependencies, labObstacle, root, run } from './lib/process.mjs';
+import { installTestTools } from './lib/tools.mjs';
 
 const ci = process.env['CI'] === 'true';
 const all = ['lint', 'types', 'build', 'unit', 'lsp', 'lab', 'e2e'];
@@ -55,6 +56,11 @@ async function ifPossible(name, obstacle, body) {
 }
 
 await ensureDependencies();
+const missingTools = await installTestTools();
+if (missingTools !== undefined) {
+  closing.push(`tools: ${missingTools}; tests that need them are skipped`);
+  if (ci) failed.push('tools');
+}
 mkdirSync(path.join(root, 'test-results'), { recursive: true });
 const needsLab = wanted.has('lab') || wanted.has('e2e');
 const obstacle = needsLab ? await labObstacle() : undefined;
