@@ -56,7 +56,7 @@ async function main() {
 async function openEditor(obstacle) {
   const vsix = path.join(root, 'dist', 'jiji.vsix');
   /** @type {Record<string, unknown>} */
-  const settings = { 'workbench.startupEditor': 'none' };
+  const settings = { 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'chat.disableAIFeatures': true, 'telemetry.telemetryLevel': 'off' };
   ensureEnv(example);
   if (obstacle === undefined) {
     settings['jiji.parts.directory'] = await partsFolder();
@@ -76,7 +76,7 @@ async function openEditor(obstacle) {
       await Promise.race([stopped, new Promise((resolve) => editor.once('close', resolve))]);
       editor.kill();
     } else {
-      const { url, stop } = await openServerEdition({ vsix, folder: example, settings });
+      const { url, stop } = await openServerEdition({ vsix, folder: example, file: path.join(example, '.jiji', 'deploy.yml'), settings });
       closing.unshift(stop);
       console.log(`\nVS Code with the example shop: ${url}\nCtrl-C ends it and takes the servers down.`);
       await stopped;

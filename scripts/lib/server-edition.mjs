@@ -13,11 +13,11 @@ export function writeSettings(folder, settings) {
 }
 
 /**
- * Starts it with the extension installed, on a free port of the loopback address.
- * @param {{ vsix: string, folder: string, settings: Record<string, unknown> }} options
+ * Starts it with the extension installed, on a free port of the loopback address; the folder, which is ours, is trusted.
+ * @param {{ vsix: string, folder: string, file: string, settings: Record<string, unknown> }} options `file` is opened
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-export async function openServerEdition({ vsix, folder, settings }) {
+export async function openServerEdition({ vsix, folder, file, settings }) {
   const installed = (await must('VS Code server', 'bash', ['test/e2e/harness/install.sh', 'new'], { capture: true })).trim().split('\n').at(-1) ?? '';
   // Its sockets stand in here and may have 107 characters, so the path is short.
   const profile = mkdtempSync('/tmp/jiji-');
@@ -27,7 +27,7 @@ export async function openServerEdition({ vsix, folder, settings }) {
   for (const scope of ['User', 'Machine']) writeSettings(path.join(profile, 'data/data', scope), settings);
   const env = { ...process.env, XDG_RUNTIME_DIR: profile, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
   await must('installing the extension', node, [main, '--accept-server-license-terms', ...places, '--install-extension', vsix, '--force'], { env, quiet: true });
-  const child = spawn(node, [main, '--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off', ...places], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [main, '--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust', ...places], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
@@ -39,7 +39,8 @@ export async function openServerEdition({ vsix, folder, settings }) {
     await stop();
     throw error;
   });
-  return { url: `http://localhost:${port}/?folder=${encodeURIComponent(folder)}`, stop };
+  const payload = JSON.stringify([['openFile', `vscode-remote://localhost:${port}${file}`]]);
+  return { url: `http://localhost:${port}/?${new URLSearchParams({ folder, payload }).toString()}`, stop };
 }
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<number>} its port */

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mask, systemClock } from '../../base/index.ts';
@@ -28,11 +28,18 @@ export interface TestContext extends OperationContext {
   steps(): readonly string[];
 }
 
+/** Gone with the process that runs the tests. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'jiji-state-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** A context over given hosts; events are kept, everything is confirmed, the state folder is a temporary one. */
-export async function testContext(config: DeployConfig, hosts: ReadonlyMap<string, RemoteHost>, more: Partial<OperationContext> = {}): Promise<TestContext> {
+export function testContext(config: DeployConfig, hosts: ReadonlyMap<string, RemoteHost>, more: Partial<OperationContext> = {}): Promise<TestContext> {
   const events: OperationEvent[] = [];
-  const stateDir = more.stateDir ?? (await mkdtemp(join(tmpdir(), 'jiji-state-')));
-  return {
+  const stateDir = more.stateDir ?? temporaryFolder();
+  return Promise.resolve({
     config, projectRoot: stateDir, configPath: join(stateDir, '.jiji/deploy.yml'),
     settings: { deploy: { parallelServers: 1, drainSeconds: 0 }, lock: { waitSeconds: 0 }, secrets: { hostEnvironment: 'never' }, network: { externalIpLookup: false } },
     connect: (name) => {
@@ -45,5 +52,5 @@ export async function testContext(config: DeployConfig, hosts: ReadonlyMap<strin
     ...more,
     events,
     steps: () => events.flatMap((event) => (event.type === 'step-end' ? [`${event.step}:${event.result}`] : [])),
-  };
+  });
 }
