@@ -28,10 +28,15 @@ export interface TestContext extends OperationContext {
   steps(): readonly string[];
 }
 
+const temporary: string[] = [];
+process.once('exit', () => {
+  for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Gone with the process that runs the tests. */
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'jiji-state-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  temporary.push(folder);
   return folder;
 }
 
