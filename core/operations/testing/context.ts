@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { Mask, systemClock } from '../../base/index.ts';
 import type { DeployConfig, Engine, ServiceConfig } from '../../config/model.ts';
 import type { OperationEvent } from '../../protocol/events.ts';
@@ -29,11 +30,11 @@ export interface TestContext extends OperationContext {
 }
 
 const temporary: string[] = [];
-process.once('exit', () => {
-  for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
+afterAll(() => {
+  for (const folder of temporary.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Gone with the process that runs the tests. */
+/** Gone when the test file that uses it has ended. */
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'jiji-state-'));
   temporary.push(folder);
