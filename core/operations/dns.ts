@@ -2,7 +2,7 @@ import { isAbort, problem, ProblemError, registerMessages } from '../base/index.
 import type { DeployConfig } from '../config/model.ts';
 import type { NameAnswer } from '../protocol/cluster.ts';
 import { runCommand, type Command } from '../remote/command.ts';
-import { parseDig, type DnsAnswer } from '../remote/coredns.ts';
+import { digCommand, parseDig, type DnsAnswer } from '../remote/coredns.ts';
 import type { OperationContext } from './context.ts';
 
 registerMessages({
@@ -22,7 +22,7 @@ const askNames = (names: readonly string[]): Command<readonly DnsAnswer[] | unde
   script: `[ -r /opt/jiji/etc/host.env ] || exit 69
 . /opt/jiji/etc/host.env
 for name in "$@"; do
-  dig +noall +answer +comments +time=2 +tries=1 "@$JIJI_WIREGUARD_IP" "$name" A || [ $? = 9 ]
+  ${digCommand} "@$JIJI_WIREGUARD_IP" "$name" A || [ $? = 9 ]
   echo ${separator}
 done`,
   args: names,

@@ -9,10 +9,13 @@ export interface DnsAnswer {
   readonly ttlSeconds: number;
 }
 
+/** How a CoreDNS is asked, so that `parseDig` can read the answer; server and name follow. */
+export const digCommand = 'dig +noall +answer +comments +time=2 +tries=1';
+
 /** Asks one CoreDNS, by the server's own `dig`, for the A records of a name. */
 export const dnsLookup = (name: string, server: string): Command<DnsAnswer> => ({
   title: `dig ${name} @${server}`,
-  script: 'dig +noall +answer +comments +time=2 +tries=1 "@$2" "$1" A',
+  script: `${digCommand} "@$2" "$1" A`,
   args: [name, server],
   expectedCodes: [9],
   parse: parseDig,
