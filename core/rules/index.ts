@@ -8,4 +8,6 @@
 export * from './rule.ts';
 export { validate } from './validate.ts';
 export { allRules } from './all.ts';
+export { localPaths, type LocalPath } from './local-paths.ts';
+export { envFileRules, validateEnvFile, type EnvFileContext } from './env-file.ts';
 export { hasErrors } from './severity.ts';

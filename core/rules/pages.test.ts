@@ -2,55 +2,71 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasMessage } from '../base/index.ts';
 import { parseDeploy } from '../config/index.ts';
-import { allRules, helpUrl, validate, type RuleContext } from './index.ts';
+import { envFileRules, validateEnvFile } from './env-file.ts';
+import { allRules, helpUrl, validate } from './index.ts';
+import { applyEdits } from './testing/apply.ts';
+import { block } from './testing/page.ts';
+import { surroundings } from './testing/surroundings.ts';
 
 const folder = 'docs/rules';
 const pages = readdirSync(folder).filter((file) => file !== 'README.md');
 const page = (code: string): string => readFileSync(`${folder}/${code.slice('jiji/'.length)}.md`, 'utf8');
-const example = (text: string, title: string): string => new RegExp(`## ${title}\\n[^#]*?\`\`\`yaml\\n([\\s\\S]*?)\\n\`\`\``).exec(text)?.[1] ?? '';
+const rules = [...allRules, ...envFileRules];
 
-/** What a page's bad example says it needs beside the file. */
-function surroundings(text: string): { context: RuleContext; environ: Record<string, string> } {
-  const variable = /with `(JIJI_\w+)=([^`]*)` in the environment/.exec(text);
-  return {
-    context: {
-      ...(text.includes('with `.jiji/network.json`') ? { network: { clusterCidr: '10.210.0.0/16', serviceDomain: 'jiji' } } : {}),
-      ...(text.includes('with `jiji.images.requireDigest` set to `hint`') ? { requireDigest: 'hint' } : {}),
-    },
-    environ: variable === null ? {} : { [variable[1]!]: variable[2]! },
-  };
-}
+/** Made by this test: `npx vitest run --project unit core/rules/pages -u`. */
+const overviewHead = `# Rules
+
+One page per code. The setting \`jiji.rules\` gives a code another severity or switches it off; the comment \`# jiji-ignore: code\` silences it for one line. An error stops every operation that changes a server, and no comment changes that.
+
+| code | severity | says |
+| --- | --- | --- |
+`;
 
 describe('pages of rules', () => {
   it('every code has a page and every page a code', () => {
-    expect(pages.sort()).toEqual(allRules.map((rule) => `${rule.code.slice('jiji/'.length)}.md`).sort());
+    expect(pages.sort()).toEqual(rules.map((rule) => `${rule.code.slice('jiji/'.length)}.md`).sort());
   });
 
   it('no code stands twice, and each has its words', () => {
-    expect(new Set(allRules.map((rule) => rule.code)).size).toBe(allRules.length);
-    expect(allRules.filter((rule) => !hasMessage(rule.code))).toEqual([]);
+    expect(new Set(rules.map((rule) => rule.code)).size).toBe(rules.length);
+    expect(rules.filter((rule) => !hasMessage(rule.code))).toEqual([]);
   });
 
-  it('the overview lists every page', () => {
-    const overview = readFileSync(`${folder}/README.md`, 'utf8');
-    for (const rule of allRules) expect(overview).toContain(`| [${rule.code}](${rule.code.slice(5)}.md) | ${rule.severity} |`);
+  it('the overview lists every page', async () => {
+    const rows = rules.map((rule) => `| [${rule.code}](${rule.code.slice(5)}.md) | ${rule.severity} | ${rule.message.replaceAll('|', '\\|')} |`).sort();
+    await expect(`${overviewHead}${rows.join('\n')}\n`).toMatchFileSnapshot('../../docs/rules/README.md');
   });
 
-  describe.each(allRules.map((rule) => [rule.code, rule] as const))('%s', (code, rule) => {
+  describe.each(rules.map((rule) => [rule.code, rule] as const))('%s', (code, rule) => {
     const text = page(code);
-    const { context, environ } = surroundings(text);
-    const codes = (yaml: string): string[] => validate(parseDeploy(yaml, { environ }), context).map((one) => one.code);
+    const codes = (title: string): string[] => {
+      const { context, environ } = surroundings(text, title);
+      const env = block(text, title, 'env');
+      const yaml = block(text, title, 'yaml');
+      if (yaml === undefined && env !== undefined) return validateEnvFile(env).map((one) => one.code);
+      expect(yaml ?? '').not.toBe('');
+      return validate(parseDeploy(yaml ?? '', { environ }), context).map((one) => one.code);
+    };
 
     it('reports the bad example of its page and not the good one', () => {
-      expect(example(text, 'Bad')).not.toBe('');
-      expect(example(text, 'Good')).not.toBe('');
-      expect(codes(example(text, 'Bad'))).toContain(code);
-      expect(codes(example(text, 'Good'))).not.toContain(code);
+      expect(codes('Bad')).toContain(code);
+      expect(codes('Good')).not.toContain(code);
+    });
+
+    it('mends the bad example as its page shows', () => {
+      const { context, environ } = surroundings(text, 'Bad');
+      const yaml = block(text, 'Bad', 'yaml') ?? '';
+      const parsed = parseDeploy(yaml, { environ });
+      const edits = validate(parsed, context).filter((one) => one.code === code).flatMap((one) => one.fixes[0]?.edits ?? []);
+      const fixed = edits.length === 0 ? undefined : applyEdits(yaml, parsed.lines, edits);
+      expect(block(text, 'After the quick fix', 'yaml')).toBe(fixed);
+      if (fixed !== undefined) expect(validate(parseDeploy(fixed, { environ }), context).map((one) => one.code)).not.toContain(code);
     });
 
     it('has a page that says severity and how to silence it', () => {
       expect(text).toContain(`# ${code}`);
       expect(text).toContain(`Severity: ${rule.severity}`);
+      expect(text).toContain(`\`# jiji-ignore: ${code.slice(5)}\``);
       expect(text).toContain(`"jiji.rules": { "${code}": "off" }`);
       expect(helpUrl(code).endsWith(`/docs/rules/${code.slice(5)}.md`)).toBe(true);
     });

@@ -2,6 +2,7 @@ import { registerMessages } from '../base/index.ts';
 import type { ParsedDeploy } from '../config/index.ts';
 import { allRules } from './all.ts';
 import { quietAreas } from './quiet.ts';
+import { silencedLines } from './silence.ts';
 import type { Diagnostic, Finding, Rule, RuleContext, Severity } from './rule.ts';
 
 registerMessages(Object.fromEntries(allRules.map((rule) => [rule.code, rule.message])));
@@ -10,8 +11,8 @@ registerMessages(Object.fromEntries(allRules.map((rule) => [rule.code, rule.mess
 const aboutText: ReadonlySet<string> = new Set(['jiji/yaml-syntax', 'jiji/multiple-documents', 'jiji/file-too-complex']);
 
 /**
- * Everything there is to say about a file, in file order. Beyond the size limits only that is said; where syntax is
- * broken, only the syntax error is.
+ * Everything there is to say about a file, in file order, without what a comment silences. Beyond the size limits only
+ * that is said; where syntax is broken, only the syntax error is.
  */
 export function validate(parsed: ParsedDeploy, context: RuleContext = {}): readonly Diagnostic[] {
   const isQuiet = quietAreas(parsed);
@@ -21,7 +22,8 @@ export function validate(parsed: ParsedDeploy, context: RuleContext = {}): reado
       .filter((finding) => aboutText.has(rule.code) || !isQuiet(finding.range))
       .map((finding) => diagnostic(rule, finding, context)),
   );
-  return found.filter((one) => one !== undefined).sort(byPlace);
+  const isSilent = silencedLines(parsed);
+  return found.filter((one) => one !== undefined).filter((one) => !isSilent(one) || (context.operation === true && one.severity === 'error')).sort(byPlace);
 }
 
 function diagnostic(rule: Rule, finding: Finding, context: RuleContext): Diagnostic | undefined {

@@ -2,7 +2,8 @@ import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserv
 import { renderCode } from '../../core/base/index.ts';
 import type { Diagnostic } from '../../core/rules/index.ts';
 import type { DeployDocument } from '../document.ts';
-import { toLsp } from './diagnostics.ts';
+import type { Feature } from '../feature.ts';
+import { ruleDiagnostics, toLsp } from './diagnostics.ts';
 
 /** The fixes of what the rules found at a range. */
 export function codeActions(document: DeployDocument, range: Range, found: readonly Diagnostic[]): readonly CodeAction[] {
@@ -18,3 +19,11 @@ export function codeActions(document: DeployDocument, range: Range, found: reado
       })),
     );
 }
+
+export const codeActionFeature: Feature = {
+  capabilities: () => ({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }),
+  register({ connection, on, settings, projects }) {
+    connection.onCodeAction(({ textDocument: { uri }, range }) =>
+      on(uri, [], async (document) => [...codeActions(document, range, ruleDiagnostics(document, await settings.get(uri), await projects.read(uri)))]));
+  },
+};

@@ -3,6 +3,7 @@ import { normalizeHost, type DeployConfig } from '../../core/config/index.ts';
 import { namesOf } from '../../core/rules/network/names.ts';
 import { cursorAt, type Cursor } from '../cursor.ts';
 import type { DeployDocument } from '../document.ts';
+import type { Feature } from '../feature.ts';
 import type { Project } from '../project.ts';
 import { serverNetwork } from '../cluster/servers.ts';
 import { yamlService, yamlText } from '../yaml/service.ts';
@@ -51,3 +52,10 @@ function dnsNames(config: DeployConfig, cursor: Cursor): readonly CompletionItem
       }),
     );
 }
+
+export const completionFeature: Feature = {
+  capabilities: () => ({ completionProvider: { triggerCharacters: [' ', '[', '-', '.', '"'] } }),
+  register({ connection, on, projects }) {
+    connection.onCompletion(({ textDocument: { uri }, position }) => on(uri, [], async (document) => [...(await complete(document, position, await projects.read(uri)))]));
+  },
+};

@@ -1,5 +1,6 @@
 import type { Location, Position } from 'vscode-languageserver';
 import type { DeployDocument } from '../document.ts';
+import type { Feature } from '../feature.ts';
 import { subjectAt, subjects } from './subject.ts';
 
 /** From a mention of a server to its key. */
@@ -18,3 +19,11 @@ export function references(document: DeployDocument, position: Position, include
     .filter((one) => one.kind === 'server' && one.name === subject.name && (includeDeclaration || !one.definition))
     .map((one) => ({ uri: document.uri, range: one.range }));
 }
+
+export const definitionFeature: Feature = {
+  capabilities: () => ({ definitionProvider: true, referencesProvider: true }),
+  register({ connection, on }) {
+    connection.onDefinition(({ textDocument: { uri }, position }) => on(uri, null, (document) => definition(document, position)));
+    connection.onReferences(({ textDocument: { uri }, position, context }) => on(uri, [], (document) => [...references(document, position, context.includeDeclaration)]));
+  },
+};

@@ -2,6 +2,7 @@ import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import type { DeployConfig } from '../../core/config/index.ts';
 import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import type { DeployDocument } from '../document.ts';
+import type { Feature } from '../feature.ts';
 import type { Project } from '../project.ts';
 import { yamlService, yamlText } from '../yaml/service.ts';
 import { nameText, serverText, serviceText } from './hoverText.ts';
@@ -28,3 +29,14 @@ async function describe(config: DeployConfig, subject: Subject, { project, resol
   if (subject.kind === 'service') return serviceText(config, subject.name, project?.network);
   return nameText(config, subject.name, config.network.enabled ? await resolve(subject.name.full) : undefined);
 }
+
+/** A hover waits this long for an answer about a name, in ms; after that it shows what the file says. */
+const hoverWaitMs = 1000;
+
+export const hoverFeature: Feature = {
+  capabilities: () => ({ hoverProvider: true }),
+  register({ connection, on, projects, names }) {
+    connection.onHover(({ textDocument: { uri }, position }) =>
+      on(uri, null, async (document) => hover(document, position, { project: await projects.read(uri), resolve: (name) => names.wait(uri, name, hoverWaitMs) })));
+  },
+};

@@ -4,6 +4,7 @@ import { jijiNames } from '../../core/rules/network/names.ts';
 import { hostEntries } from '../../core/rules/view.ts';
 import { serverNetwork } from '../cluster/servers.ts';
 import type { DeployDocument } from '../document.ts';
+import type { Feature } from '../feature.ts';
 import type { Project } from '../project.ts';
 
 export interface HintContext {
@@ -37,3 +38,11 @@ export function inlayHints(document: DeployDocument, range: Range, { project, pe
 }
 
 const hint = (range: Range, label: string, tooltip: string): InlayHint => ({ position: range.end, label, tooltip, kind: InlayHintKind.Type, paddingLeft: true });
+
+export const inlayHintFeature: Feature = {
+  capabilities: () => ({ inlayHintProvider: true }),
+  register({ connection, on, projects, names }) {
+    connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
+      on(uri, [], async (document) => [...inlayHints(document, range, { project: await projects.read(uri), peek: (name) => names.peek(uri, name) })]));
+  },
+};

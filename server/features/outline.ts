@@ -1,5 +1,6 @@
 import type { DocumentSymbol, FoldingRange, TextEdit } from 'vscode-languageserver';
 import type { DeployDocument } from '../document.ts';
+import type { Feature } from '../feature.ts';
 import { realText, yamlService, yamlText } from '../yaml/service.ts';
 
 /** Above this many, outline and folding stop, so that a huge file cannot freeze the editor. */
@@ -20,3 +21,12 @@ export async function format(document: DeployDocument): Promise<readonly TextEdi
   if (document.parsed.problems.length > 0) return [];
   return (await yamlService()).doFormat(realText(document), { bracketSpacing: true });
 }
+
+export const outlineFeature: Feature = {
+  capabilities: () => ({ documentFormattingProvider: true, documentSymbolProvider: true, foldingRangeProvider: true }),
+  register({ connection, on }) {
+    connection.onDocumentSymbol(({ textDocument: { uri } }) => on(uri, [], async (document) => [...(await symbols(document))]));
+    connection.onFoldingRanges(({ textDocument: { uri } }) => on(uri, [], async (document) => [...(await foldingRanges(document))]));
+    connection.onDocumentFormatting(({ textDocument: { uri } }) => on(uri, [], async (document) => [...(await format(document))]));
+  },
+};

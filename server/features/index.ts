@@ -1,0 +1,10 @@
+import type { Feature } from '../feature.ts';
+import { codeActionFeature } from './codeActions.ts';
+import { completionFeature } from './completion.ts';
+import { definitionFeature } from './definition.ts';
+import { hoverFeature } from './hover.ts';
+import { inlayHintFeature } from './inlayHints.ts';
+import { outlineFeature } from './outline.ts';
+
+/** Everything that the server can do beside diagnostics; a new feature is one line here. */
+export const features: readonly Feature[] = [hoverFeature, completionFeature, inlayHintFeature, codeActionFeature, definitionFeature, outlineFeature];
