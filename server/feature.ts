@@ -2,6 +2,7 @@ import type { ClientCapabilities, Connection, ServerCapabilities } from 'vscode-
 import type { Clock } from '../core/base/index.ts';
 import type { LiveNames } from './cluster/names.ts';
 import type { DeployDocument } from './document.ts';
+import type { Live } from './live/live.ts';
 import type { ProjectReader } from './project.ts';
 import type { SettingsCache } from './settings.ts';
 import type { DocumentStore } from './store.ts';
@@ -14,6 +15,8 @@ export interface Services {
   readonly settings: SettingsCache;
   readonly projects: ProjectReader;
   readonly names: LiveNames;
+  /** What servers, public DNS and image registries say now, as far as it is known. */
+  readonly live: Live;
   /** What the client said that it can do; known from `initialize` on. */
   readonly client: () => ClientCapabilities;
   /** Answers for an open deploy file, and `nothing` for any other. */

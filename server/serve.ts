@@ -7,6 +7,7 @@ import type { DeployDocument } from './document.ts';
 import type { Services } from './feature.ts';
 import { diagnose } from './features/diagnostics.ts';
 import { features } from './features/index.ts';
+import { unknownLive } from './live/live.ts';
 import { ProjectReader } from './project.ts';
 import { Publisher } from './publisher.ts';
 import { pulled } from './pull.ts';
@@ -37,6 +38,7 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
   };
   const services: Services = {
     connection, clock, store, settings, projects, names,
+    live: unknownLive,
     client: () => client,
     on: (uri, nothing, answer) => {
       const document = store.get(uri);
