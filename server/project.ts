@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { z } from 'zod';
+import * as z from 'zod';
 import { environmentOf, projectRootOf } from '../core/config/index.ts';
 
 const networkFile = z.object({

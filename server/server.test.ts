@@ -9,7 +9,8 @@ import { cursorAt } from './cursor.ts';
 import { DeployDocument } from './document.ts';
 import { ProjectReader } from './project.ts';
 import { parseSettings } from './settings.ts';
-import { request, yamlService, yamlText } from './yaml/service.ts';
+import { request, schemaService } from './yaml/schema-service.ts';
+import { yamlText } from './yaml/text.ts';
 
 describe('cursor', () => {
   it.each([
@@ -120,7 +121,7 @@ describe('the YAML service', () => {
     await expect(request('https://example.com/schema.json')).rejects.toThrow('not fetched');
   });
   it.each(['untitled:Untitled-1', 'file:///home/me/.work/shop/.jiji/deploy.yml', 'file:///shop/jiji.yml'])('has the schema for %s', async (uri) => {
-    const service = await yamlService();
+    const service = await schemaService();
     expect((await service.doValidation(yamlText(DeployDocument.of('project: 1\n', uri)), false)).map((one) => one.message)).toContain('Incorrect type. Expected "string".');
   });
   it('does not see a comment that chooses another schema', () => {

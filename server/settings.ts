@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RuleContext, Severity } from '../core/rules/index.ts';
 
 const severity = z.enum(['error', 'warning', 'information', 'hint', 'off']);

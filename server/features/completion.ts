@@ -6,13 +6,14 @@ import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
 import type { Project } from '../project.ts';
 import { serverNetwork } from '../cluster/servers.ts';
-import { yamlService, yamlText } from '../yaml/service.ts';
+import { schemaService } from '../yaml/schema-service.ts';
+import { yamlText } from '../yaml/text.ts';
 
 /** Our own words at the cursor first; where we have none, the keys and values of the schema. */
 export async function complete(document: DeployDocument, position: Position, project: Project | undefined): Promise<readonly CompletionItem[]> {
   const own = ownCompletions(document, position, project);
   if (own !== undefined) return own;
-  const service = await yamlService();
+  const service = await schemaService();
   return (await service.doComplete(yamlText(document), position, false)).items;
 }
 

@@ -4,7 +4,6 @@ import { helpUrl, validate, type Diagnostic, type Severity } from '../../core/ru
 import type { DeployDocument } from '../document.ts';
 import type { Project } from '../project.ts';
 import { ruleSettings, type Settings } from '../settings.ts';
-import { schemaDiagnostics } from '../yaml/diagnostics.ts';
 
 const severities: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -18,11 +17,9 @@ export function ruleDiagnostics(document: DeployDocument, settings: Settings, pr
   return validate(document.parsed, { ...ruleSettings(settings), ...project });
 }
 
-/** All diagnostics of one version: rules first, then what the schema adds. */
-export async function diagnose(document: DeployDocument, settings: Settings, project: Project | undefined): Promise<readonly LspDiagnostic[]> {
-  const found = ruleDiagnostics(document, settings, project);
-  return [...found.map((one) => toLsp(one, document.uri)), ...(await schemaDiagnostics(document, found, settings))];
-}
+/** All diagnostics of one version. */
+export const diagnose = (document: DeployDocument, settings: Settings, project: Project | undefined): readonly LspDiagnostic[] =>
+  ruleDiagnostics(document, settings, project).map((one) => toLsp(one, document.uri));
 
 /** A finding as the protocol wants it, with its code, the page about it and the other places. */
 export function toLsp(one: Diagnostic, uri: string): LspDiagnostic {

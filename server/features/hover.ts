@@ -4,7 +4,8 @@ import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
 import type { Project } from '../project.ts';
-import { yamlService, yamlText } from '../yaml/service.ts';
+import { schemaService } from '../yaml/schema-service.ts';
+import { yamlText } from '../yaml/text.ts';
 import { nameText, serverText, serviceText } from './hoverText.ts';
 import { subjectAt, type Subject } from './subject.ts';
 
@@ -20,7 +21,7 @@ export async function hover(document: DeployDocument, position: Position, contex
   const { config } = document.parsed;
   const value = subject === undefined || config === undefined ? undefined : await describe(config, subject, context);
   if (subject !== undefined && value !== undefined) return { contents: { kind: MarkupKind.Markdown, value }, range: subject.range };
-  const service = await yamlService();
+  const service = await schemaService();
   return service.doHover(yamlText(document), position);
 }
 

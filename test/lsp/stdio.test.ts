@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverBundle } from '../../scripts/lib/bundles.mjs';
 import { TestClient } from './client.ts';
 
 /** The shipped bundle when it is younger than what it is made of, else one built here the same way. */
@@ -12,10 +13,7 @@ async function bundle(folder: string): Promise<string> {
   const shipped = path.resolve('dist/server.cjs');
   if (existsSync(shipped) && statSync(shipped).mtimeMs > youngestSource()) return shipped;
   const outfile = path.join(folder, 'server.cjs');
-  await esbuild.build({
-    entryPoints: ['server/main.ts'], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'],
-    keepNames: true, logLevel: 'error', external: ['vscode', '*.node', 'cpu-features'],
-  });
+  await esbuild.build(serverBundle(outfile));
   return outfile;
 }
 
