@@ -56,7 +56,7 @@ function serverState(config: DeployConfig, server: ServerConfig, sighting: Sight
     ...(row === undefined ? {} : { publicKey: row.wireguard_pubkey }),
     endpoints: endpointsOf(row?.endpoints),
     engine: view.engine, engineVersion: view.engineVersion, arch: view.arch,
-    load1: view.load1, diskFreeBytes: view.diskFreeBytes, uptimeSeconds: view.uptimeSeconds,
+    load1: view.load1, diskFreeBytes: view.diskFreeBytes, memoryBytes: view.memoryBytes, uptimeSeconds: view.uptimeSeconds,
     ...(view.registry === null ? {} : { registryRows: view.registry.servers.length + view.registry.containers.length }),
     ...(view.containers === null ? {} : { addressesUsed: view.containers.length }),
     services: { corrosion: unit(view, 'jiji-corrosion'), coredns: unit(view, 'jiji-coredns'), loop: unit(view, 'jiji-peer-monitor'), dnsWriter: unit(view, 'jiji-dns-writer') },

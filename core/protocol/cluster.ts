@@ -34,6 +34,7 @@ export interface ServerState {
   readonly arch?: string;
   readonly load1?: number;
   readonly diskFreeBytes?: number;
+  readonly memoryBytes?: number;
   readonly uptimeSeconds?: number;
   readonly clockOffsetMs?: number;
   readonly registryRows?: number;

@@ -18,7 +18,7 @@ const registry = z.object({
 const initialised = z.object({
   initialised: z.literal(true),
   id: text, subnet: text, wireguardIp: text, managementIp: text, engine: text, engineVersion: text, arch: text,
-  nowSeconds: count, uptimeSeconds: count, load1: count, diskFreeBytes: count,
+  nowSeconds: count, uptimeSeconds: count, load1: count, diskFreeBytes: count, memoryBytes: count,
   units: z.record(text, text),
   peers: z.array(z.object({ publicKey: text, endpoint: text.nullable(), handshakeAt: count, rxBytes: count, txBytes: count })),
   containers: z.array(z.object({ id: text, name: text, state: text, image: text, labels: z.record(text, text).nullable() })).nullable(),

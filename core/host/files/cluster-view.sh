@@ -63,9 +63,9 @@ document() {
     jq -cs --arg id "$JIJI_SERVER_ID" --arg subnet "$JIJI_SUBNET" --arg wireguardIp "$JIJI_WIREGUARD_IP" --arg managementIp "$JIJI_MANAGEMENT_IP" \
       --arg engine "$JIJI_ENGINE" --arg engineVersion "$engine_version" --arg arch "$(uname -m)" \
       --argjson now "$(date +%s)" --argjson uptime "$(cut -d' ' -f1 /proc/uptime)" --argjson load "$(cut -d' ' -f1 /proc/loadavg)" \
-      --argjson disk "$(df -Pk / | awk 'NR == 2 { print $4 }')" '
+      --argjson disk "$(df -Pk / | awk 'NR == 2 { print $4 }')" --argjson memory "$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)" '
       {initialised: true, id: $id, subnet: $subnet, wireguardIp: $wireguardIp, managementIp: $managementIp, engine: $engine,
-       engineVersion: $engineVersion, arch: $arch, nowSeconds: $now, uptimeSeconds: $uptime, load1: $load, diskFreeBytes: ($disk * 1024),
+       engineVersion: $engineVersion, arch: $arch, nowSeconds: $now, uptimeSeconds: $uptime, load1: $load, diskFreeBytes: ($disk * 1024), memoryBytes: ($memory * 1024),
        units: .[0], peers: .[1], containers: .[2], registry: .[3], registryError: .[4]}'
 }
 
