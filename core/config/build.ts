@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Lines } from './lines.ts';
-import type { ListNode, MapEntry, MapNode, ScalarNode, TreeNode } from './tree.ts';
+import type { ListNode, MapEntry, MapNode, ScalarNode, Span, TreeNode } from './tree.ts';
 
 /** What can be wrong with a tree that parsed: places are offsets. */
 export interface TreeFault {
@@ -11,11 +11,6 @@ export interface TreeFault {
 }
 
 export const limits = { bytes: 1024 * 1024, aliasExpansions: 100, depth: 32, nodesThroughAliases: 100_000 } as const;
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 class TooComplex extends Error {}
 
@@ -70,11 +65,11 @@ class Builder {
     return undefined;
   }
 
-  #place(node: Node, through: Span | undefined): Pick<TreeNode, 'range' | 'start' | 'end' | 'viaAlias'> {
+  #place(node: Node, through: Span | undefined): Pick<TreeNode, 'range' | 'start' | 'end' | 'viaAlias' | 'origin'> {
     const span = through ?? spanOf(node);
     let end = span.end;
     if (through === undefined && (isMap(node) || isSeq(node)) && node.flow !== true) end = Math.min(end, this.#lineEnd(span.start));
-    return { range: this.#lines.range(span.start, end), start: span.start, end: span.end, viaAlias: through !== undefined };
+    return { range: this.#lines.range(span.start, end), start: span.start, end: span.end, viaAlias: through !== undefined, ...(through === undefined ? {} : { origin: spanOf(node) }) };
   }
 
   #lineEnd(start: number): number {
@@ -143,7 +138,7 @@ class Builder {
     if (key.anchor !== undefined && through === undefined) this.#anchors.set(key.anchor, key);
     const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
     const value = this.node(pair.value, through, depth + 1);
-    return { key: name, keyRange: this.#lines.range(span.start, span.end), keyStart: span.start, value, merged: false };
+    return { key: name, keyRange: this.#lines.range(span.start, span.end), keyStart: span.start, value, merged: false, ...(through === undefined ? {} : { keyOrigin: spanOf(pair.key, span) }) };
   }
 
   #merge(pair: Pair, through: Span | undefined, depth: number): readonly MapEntry[] {

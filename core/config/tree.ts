@@ -14,12 +14,22 @@ interface Place {
   readonly end: number;
   /** Came through an alias or a merge key: `range` is the alias. */
   readonly viaAlias: boolean;
+  /** Where the value is written, when it came through an alias: offsets at the anchor. */
+  readonly origin?: Span;
+}
+
+/** A stretch of the text in offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface MapEntry {
   readonly key: string;
   readonly keyRange: Range;
   readonly keyStart: number;
+  /** Where the key is written, when it came through an alias: offsets at the anchor. */
+  readonly keyOrigin?: Span;
   /** Empty when nothing, `null` or `~` stands there. */
   readonly value: TreeNode | undefined;
   /** Came in through `<<`. */
