@@ -3,19 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderCode } from '../base/index.ts';
 import { parseDeploy } from '../config/index.ts';
 import { hasErrors, validate, type Diagnostic, type RuleContext } from './index.ts';
-
-/** Takes `«` and `»` out of a text and gives the places between them. */
-function marked(text: string): { text: string; places: string[] } {
-  const places: string[] = [];
-  let plain = '';
-  let from = 0;
-  for (const part of text.split(/([«»])/)) {
-    if (part === '«') from = plain.length;
-    else if (part === '»') places.push(`${from}-${plain.length}`);
-    else plain += part;
-  }
-  return { text: plain, places };
-}
+import { marked, placesOf } from './testing/marked.ts';
 
 const run = (text: string, context: RuleContext = {}): readonly Diagnostic[] => validate(parseDeploy(text), context);
 const words = (one: Diagnostic): string => renderCode(one.code, one.args);
@@ -55,9 +43,7 @@ describe('places', () => {
     ['jiji/multiple-documents', 'project: a\n«---»\nproject: b\n'],
   ])('%s in %j', (code, written) => {
     const { text, places } = marked(written);
-    const { lines } = parseDeploy(text);
-    const found = run(text).filter((one) => one.code === code);
-    expect(found.map(({ range }) => `${lines.offset(range.start)}-${lines.offset(range.end)}`)).toEqual(places);
+    expect(placesOf(code, text)).toEqual(places);
   });
 
   it('both ends of a conflict point at each other', () => {
