@@ -15,44 +15,57 @@ export interface DialectReading {
   readonly marks: readonly DialectMark[];
 }
 
-/** Decisive marks first, then the most weak ones, then B. */
+/** The form of most decisive marks (of the first, where two forms have as many), then the form of most weak ones, then B. */
 export function readDialect(root: TreeNode | undefined): DialectReading {
   const marks = [...rootMarks(root), ...entriesOf(valueOf(root, 'services')).flatMap((service) => serviceMarks(service, root))];
-  const decided = marks.find((mark) => mark.decisive)?.dialects[0];
-  const plain = decided ?? strongest(marks);
+  const decisive = marks.filter((mark) => mark.decisive);
+  const order = [...new Set(decisive.flatMap((mark) => mark.dialects))];
+  // A map of servers at the top level cannot stand in form A.
+  const possible = isMap(valueOf(root, 'servers')) ? fromWeakMarks.filter((dialect) => dialect !== 'A') : fromWeakMarks;
+  const plain = decisive.length > 0 ? mostVoted(decisive, order) : mostVoted(marks, possible);
   const late = marks.some((mark) => mark.dialects.includes('B+') && !mark.dialects.includes('B'));
   return { dialect: plain === 'B' && late ? 'B+' : plain, marks };
 }
 
-function strongest(marks: readonly DialectMark[]): Dialect {
+/** In this order where marks are as many. */
+const fromWeakMarks: readonly Dialect[] = ['B', 'B+', 'C', 'A'];
+
+function mostVoted(marks: readonly DialectMark[], order: readonly Dialect[]): Dialect {
   const votes: Record<Dialect, number> = { A: 0, B: 0, 'B+': 0, C: 0 };
   for (const mark of marks) for (const dialect of mark.dialects) votes[dialect] += 1;
-  const best = Math.max(...Object.values(votes));
-  const order: readonly Dialect[] = ['B', 'B+', 'C', 'A'];
-  return best === 0 ? 'B' : (order.find((dialect) => votes[dialect] === best) ?? 'B');
+  return order.reduce<Dialect>((best, dialect) => (votes[dialect] > votes[best] ? dialect : best), order[0] ?? 'B');
 }
+
+const early = ['A', 'B', 'B+'] as const;
 
 function serviceMarks(service: MapEntry, root: TreeNode | undefined): DialectMark[] {
   const at = `services.${service.key}`;
-  const marks: DialectMark[] = [];
-  const hosts = entryOf(service.value, 'hosts');
-  if (isList(hosts?.value) && hosts.value.items.some(isText)) marks.push({ dialects: ['B'], decisive: true, what: `${at}.hosts`, range: hosts.keyRange });
-  const servers = entryOf(service.value, 'servers');
-  const items = isList(servers?.value) ? servers.value.items : [];
-  if (servers !== undefined) {
-    const inline = items.some((item) => isMap(item) && entryOf(item, 'host') !== undefined);
-    if (inline) marks.push({ dialects: ['A'], decisive: true, what: `${at}.servers`, range: servers.keyRange });
-    else if (items.some(isText) && isMap(valueOf(root, 'servers'))) marks.push({ dialects: ['C'], decisive: true, what: `${at}.servers`, range: servers.keyRange });
-  }
   const proxy = valueOf(service.value, 'proxy');
   const targets = valueOf(proxy, 'targets');
   const routes = [proxy, ...(isList(targets) ? targets.items : [])];
   return [
-    ...marks,
+    ...decisiveMarks(service, root),
     ...weak(service.value, at, { scale: ['C'], crons: ['C'], restart: ['C'], replicas: ['C'], placement: ['C'] }),
-    ...routes.flatMap((route) => weak(route, `${at}.proxy`, { app_port: ['A', 'B'], host: ['A', 'B'], port: ['C'], listen_port: ['C'], enabled: ['A'], health_check: ['A'] })),
+    ...routes.flatMap((route) => weak(route, `${at}.proxy`, { app_port: early, host: early, port: ['C'], listen_port: ['C'], enabled: ['A'], health_check: ['A'] })),
     ...routes.flatMap((route) => (isMap(valueOf(route, 'ssl')) ? weak(route, `${at}.proxy`, { ssl: ['B+', 'C'] }) : [])),
     ...weak(valueOf(service.value, 'build'), `${at}.build`, { secrets: ['C'] }),
+  ];
+}
+
+/** The lists of servers of one service; where one list holds addresses and names, each first item is a mark. */
+function decisiveMarks(service: MapEntry, root: TreeNode | undefined): DialectMark[] {
+  const hosts = entryOf(service.value, 'hosts');
+  const servers = entryOf(service.value, 'servers');
+  const items = isList(servers?.value) ? servers.value.items : [];
+  const inline = items.find((item) => isMap(item) && entryOf(item, 'host') !== undefined);
+  const named = isMap(valueOf(root, 'servers')) ? items.find(isText) : undefined;
+  const mark = (dialect: Dialect, key: string, range: Range | undefined): DialectMark[] =>
+    range === undefined ? [] : [{ dialects: [dialect], decisive: true, what: `services.${service.key}.${key}`, range }];
+  const both = inline !== undefined && named !== undefined;
+  return [
+    ...mark('B', 'hosts', isList(hosts?.value) && hosts.value.items.some(isText) ? hosts.keyRange : undefined),
+    ...mark('A', 'servers', both ? inline.range : inline && servers?.keyRange),
+    ...mark('C', 'servers', both ? named.range : named && servers?.keyRange),
   ];
 }
 
@@ -64,11 +77,11 @@ function rootMarks(root: TreeNode | undefined): DialectMark[] {
     ...(servers !== undefined && isList(servers.value) ? [{ dialects: ['A'], decisive: false, what: 'servers', range: servers.keyRange } as const] : []),
     ...weak(root, '', { secrets_path: ['B+', 'C'] }),
     ...weak(valueOf(root, 'secrets'), 'secrets', { adapter: ['B+', 'C'] }),
-    ...weak(valueOf(root, 'network'), 'network', { cluster_cidr: ['A', 'B'], management_cidr: ['C'], container_cidr: ['C'], dns_forwarders: ['C'] }),
-    ...weak(valueOf(root, 'builder'), 'builder', { local: ['A', 'B'] }),
-    ...weak(registry, 'builder.registry', { type: ['A', 'B'] }),
+    ...weak(valueOf(root, 'network'), 'network', { cluster_cidr: early, management_cidr: ['C'], container_cidr: ['C'], dns_forwarders: ['C'] }),
+    ...weak(valueOf(root, 'builder'), 'builder', { local: early }),
+    ...weak(registry, 'builder.registry', { type: early }),
     ...(derived ? weak(registry, 'builder.registry', { server: ['C'] }) : []),
-    ...weak(valueOf(root, 'ssh'), 'ssh', { key_path: ['A', 'B'], key_data: ['A', 'B'], private_keys: ['A'], proxy_jump: ['A'], timeout: ['A'] }),
+    ...weak(valueOf(root, 'ssh'), 'ssh', { key_path: early, key_data: early, private_keys: ['A'], proxy_jump: ['A'], timeout: ['A'] }),
     ...entriesOf(servers?.value).flatMap((server) => serverMarks(server)),
   ];
 }
@@ -77,7 +90,7 @@ function serverMarks(server: MapEntry): DialectMark[] {
   const host = valueOf(server.value, 'host');
   // A host in capitals is a variable in the later forms; the underscore tells it from a host name.
   const variable = isText(host) && /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(host.value);
-  return weak(server.value, `servers.${server.key}`, { key_path: ['A', 'B'], key_data: ['A', 'B'], ...(variable ? { host: ['B+', 'C'] } : {}) });
+  return weak(server.value, `servers.${server.key}`, { key_path: early, key_data: early, ...(variable ? { host: ['B+', 'C'] } : {}) });
 }
 
 function weak(node: TreeNode | undefined, at: string, keys: Readonly<Record<string, readonly Dialect[]>>): DialectMark[] {

@@ -1,15 +1,17 @@
-import { boolean, either, integer, list, map, number, oneOf, port, record, text, texts, type KeySpec, type Level } from './shape.ts';
+import { boolean, choice, early, either, integer, list, map, number, port, record, text, texts, type KeySpec, type Level } from './shape.ts';
 
 const login = {
-  key_path: { shape: text(), about: 'Private key file; `~/` is your home folder, other relative paths start at the project root.', examples: ['~/.ssh/id_ed25519'] },
+  key_path: { shape: text(), dialects: early, elsewhere: 'keys', about: 'Private key file; `~/` is your home folder, other relative paths start at the project root.', examples: ['~/.ssh/id_ed25519'] },
   key_passphrase: { shape: text(), about: 'Passphrase of the key. Use a reference: `"${KEY_PASS}"`.', examples: ['${KEY_PASS}'] },
-  keys: { shape: texts, about: 'Private key files, tried in order.', examples: [['~/.ssh/id_ed25519']] },
-  key_data: { shape: texts, about: 'Names of variables that each hold a private key.', examples: [['DEPLOY_KEY']] },
+  keys: { shape: texts, about: 'Private key files, tried in order. In form C also the name of a variable in capitals that holds a key, a command in `$( )`, or a key itself.', examples: [['~/.ssh/id_ed25519']] },
+  key_data: { shape: texts, dialects: early, elsewhere: 'keys', about: 'Names of variables that each hold a private key.', examples: [['DEPLOY_KEY']] },
 } satisfies Record<string, KeySpec>;
+
+const arch = choice({ amd64: 'Intel and AMD processors, 64 bit (x86_64).', arm64: 'ARM processors, 64 bit (aarch64).' });
 
 export const serverKeys: Level = {
   host: { shape: text(), required: true, about: 'Address of the server: a host name, an IPv4 or an IPv6 address (without brackets).', examples: ['203.0.113.10', 'web1.example.com'] },
-  arch: { shape: oneOf('amd64', 'arm64'), default: 'amd64', about: 'Processor architecture; decides what is built for this server.' },
+  arch: { shape: arch, default: 'amd64', about: 'Processor architecture; decides what is built for this server.' },
   user: { shape: text('^[A-Za-z_][A-Za-z0-9_.-]{0,30}\\$?$'), about: 'SSH user of this server; replaces `ssh.user`.', examples: ['deploy'] },
   port: { shape: port, about: 'SSH port of this server; replaces `ssh.port`.', examples: [2222] },
   ...login,
@@ -17,7 +19,7 @@ export const serverKeys: Level = {
 
 export const inlineServerKeys: Level = {
   host: { shape: text(), required: true, about: 'Address of the server.', examples: ['203.0.113.10'] },
-  arch: { shape: oneOf('amd64', 'arm64'), default: 'amd64', about: 'Processor architecture.' },
+  arch: { shape: arch, default: 'amd64', about: 'Processor architecture.' },
 };
 
 export const sshKeys: Level = {
@@ -34,7 +36,7 @@ export const sshKeys: Level = {
   pool_idle_timeout: { shape: number(0), default: 900, about: 'Seconds an idle connection is kept; 0 closes it at once.' },
   dns_retries: { shape: integer(0, 10), default: 3, about: 'Further attempts when a host name does not resolve.' },
   config: { shape: either(boolean, text(), texts), default: false, about: '`true` reads your SSH config file and the system one; a path or a list of paths reads those.', examples: [true] },
-  log_level: { shape: oneOf('debug', 'info', 'warn', 'error', 'fatal'), default: 'error', about: 'How much of SSH is logged.' },
+  log_level: { shape: choice({ debug: 'Everything.', info: 'What is done.', warn: 'What may go wrong.', error: 'What went wrong.', fatal: 'Only what ends a connection.' }), default: 'error', about: 'How much of SSH is logged.' },
   private_keys: { shape: texts, about: 'Older spelling of `keys`.', aliasOf: 'keys' },
   proxy_jump: { shape: text(), about: 'Older spelling of `proxy`.', aliasOf: 'proxy' },
   timeout: { shape: number(), about: 'Older spelling of `connect_timeout`, in milliseconds.', aliasOf: 'connect_timeout' },
@@ -43,12 +45,12 @@ export const sshKeys: Level = {
 
 export const networkKeys: Level = {
   enabled: { shape: boolean, default: true, about: 'Join the servers by a private WireGuard network with DNS names. `false`: each server keeps its containers to itself.' },
-  cluster_cidr: { shape: text(), dialects: ['A', 'B', 'B+'], default: '10.210.0.0/16', about: 'IPv4 range of the private network, /8 to /24. Each server gets a /24 of it: `.1` is the server, `.2` to `.254` are containers.', examples: ['10.220.0.0/16'] },
+  cluster_cidr: { shape: text(), dialects: early, elsewhere: 'management_cidr and container_cidr', default: '10.210.0.0/16', about: 'IPv4 range of the private network, /8 to /24. Each server gets a /24 of it: `.1` is the server, `.2` to `.254` are containers.', examples: ['10.220.0.0/16'] },
   service_domain: { shape: text(), default: 'jiji', about: 'Last part of the private DNS names: `db.jiji`. Cannot change after the first initialisation.', examples: ['shop.internal'] },
   discovery: { shape: text(), noEffect: true, about: 'Always `corrosion`; the key has no effect.' },
-  management_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'Range of tunnel addresses in form C of this file.' },
-  container_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'Range of container addresses in form C of this file.' },
-  dns_forwarders: { shape: texts, dialects: ['C'], noEffect: true, about: 'Resolvers for outside names in form C of this file.' },
+  management_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'IPv4 range of tunnel addresses, in form C. Derived from the project when absent.', examples: ['198.18.7.0/24'] },
+  container_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'IPv4 range of container addresses, in form C; each server gets a /21 of it. Derived from the project when absent.', examples: ['100.71.0.0/16'] },
+  dns_forwarders: { shape: texts, dialects: ['C'], noEffect: true, about: 'IPv4 addresses of resolvers for outside names, in form C; 1.1.1.1 and 8.8.8.8 when absent.', examples: [['9.9.9.9']] },
 };
 
 export const servers = record(map(serverKeys));
