@@ -55,14 +55,14 @@ export interface Route {
   readonly range: Range;
 }
 
-/** Every target of every proxy that is switched on. */
+/** Every target of every proxy that is switched on; none where `targets` is no list. */
 export const routes = perParse((parsed): readonly Route[] =>
   serviceEntries(parsed).flatMap((service) => {
     const proxy = entryOf(service.value, 'proxy');
     const enabled = valueOf(proxy?.value, 'enabled');
     if (!isMap(proxy?.value) || (isScalar(enabled) && enabled.value === false)) return [];
     const targets = valueOf(proxy.value, 'targets');
-    if (!isList(targets)) return [{ service, node: proxy.value, range: proxy.keyRange }];
+    if (targets === undefined) return [{ service, node: proxy.value, range: proxy.keyRange }];
     return itemsOf(targets).filter(isMap).map((node) => ({ service, node, range: node.range }));
   }),
 );

@@ -9,7 +9,7 @@ export const dialectForeignKey: Rule = {
   check: (parsed) => {
     const here = parsed.dialect.dialect;
     return faultsOf(parsed, 'known')
-      .filter(({ spec, entry }) => spec.dialects !== undefined && !spec.dialects.includes(here) && entry.key !== 'servers' && entry.key !== 'secrets_path')
+      .filter(({ spec, entry }) => spec.dialects !== undefined && !spec.dialects.includes(here) && spec.refused !== true && entry.key !== 'servers' && entry.key !== 'secrets_path')
       .map(({ entry, spec }) => ({
         range: entry.keyRange,
         args: { key: entry.key, form: (spec.dialects ?? []).join(' or '), instead: spec.elsewhere === undefined ? ' and has no effect' : `; here it is "${spec.elsewhere}"` },

@@ -17,4 +17,4 @@ export const missingKey: Rule = {
 };
 
 /** Keys whose absence another rule reports in better words. */
-const ownRule: ReadonlySet<string> = new Set(['host']);
+const ownRule: ReadonlySet<string> = new Set(['host', 'certificate_pem', 'private_key_pem']);

@@ -7,6 +7,6 @@ export const noEffect: Rule = {
   message: '"{key}" has no effect',
   check: (parsed) =>
     faultsOf(parsed, 'known')
-      .filter(({ spec }) => spec.noEffect === true && (spec.dialects === undefined || spec.dialects.includes(parsed.dialect.dialect)))
+      .filter(({ spec }) => spec.noEffect === true && spec.refused !== true && (spec.dialects === undefined || spec.dialects.includes(parsed.dialect.dialect)))
       .map(({ entry }) => ({ range: entry.keyRange, args: { key: entry.key } })),
 };
