@@ -3,7 +3,7 @@ import type { DeployConfig, NodePath, Range } from './model.ts';
 import type { ParsedDeploy } from './parsed.ts';
 import { Reader } from './reader.ts';
 import { resolveConfig } from './resolve/index.ts';
-import { isText, walk } from './tree.ts';
+import { isText, walk, type ScalarNode } from './tree.ts';
 import { isBareField, isCapitals, isShellField, variableParts, type Lookup } from './variables.ts';
 
 /** A name of a variable or secret in the file. */
@@ -13,6 +13,9 @@ export interface NameReference {
   readonly kind: 'variable' | 'bare' | 'secret' | 'key';
   readonly range: Range;
   readonly path: NodePath;
+  /** The value that it stands in, and where its name starts in that value's text. */
+  readonly node: ScalarNode;
+  readonly from: number;
 }
 
 /** All names that need a value before an operation starts, in file order. */
@@ -21,11 +24,11 @@ export function references(parsed: ParsedDeploy): readonly NameReference[] {
   walk(parsed.root, (node, path) => {
     if (!isText(node) || isShellField(path) || String(path[0]).startsWith('x-')) return;
     const list = path.at(-2);
-    if (list === 'secrets' && path.at(-3) === 'environment') found.push({ name: node.value, kind: 'secret', range: node.range, path });
-    else if (list === 'key_data') found.push({ name: node.value, kind: 'key', range: node.range, path });
-    else if (isBareField(path, parsed.dialect.dialect) && isCapitals(node.value)) found.push({ name: node.value, kind: 'bare', range: node.range, path });
+    if (list === 'secrets' && path.at(-3) === 'environment') found.push({ name: node.value, kind: 'secret', range: node.range, path, node, from: 0 });
+    else if (list === 'key_data') found.push({ name: node.value, kind: 'key', range: node.range, path, node, from: 0 });
+    else if (isBareField(path, parsed.dialect.dialect) && isCapitals(node.value)) found.push({ name: node.value, kind: 'bare', range: node.range, path, node, from: 0 });
     for (const part of variableParts(node.value)) {
-      if (part.kind === 'reference') found.push({ name: part.name, kind: 'variable', range: partRange(node, part.from, part.to, parsed.lines), path });
+      if (part.kind === 'reference') found.push({ name: part.name, kind: 'variable', range: partRange(node, part.from, part.to, parsed.lines), path, node, from: part.from + 2 });
     }
   });
   return found;

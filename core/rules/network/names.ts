@@ -1,4 +1,4 @@
-import { isText, partRange, walk, type DeployConfig, type Range } from '../../config/index.ts';
+import { isText, partRange, walk, type DeployConfig, type Range, type ScalarNode } from '../../config/index.ts';
 import { perParse } from '../view.ts';
 
 /** A private DNS name in a value of the file. */
@@ -8,6 +8,9 @@ export interface JijiName {
   /** As written: `db.jiji`. */
   readonly full: string;
   readonly range: Range;
+  /** The value that it stands in, and where it starts in that value's text. */
+  readonly node: ScalarNode;
+  readonly from: number;
 }
 
 /** Every name under the service domain in environment values, build arguments and commands. */
@@ -19,7 +22,7 @@ export const jijiNames = perParse((parsed): readonly JijiName[] => {
     if (!isText(node) || !path.some((step) => step === 'environment' || step === 'command' || step === 'args')) return;
     for (const match of node.value.matchAll(pattern)) {
       const range = partRange(node, match.index, match.index + match[0].length, parsed.lines);
-      found.push({ name: (match[1] ?? '').toLowerCase(), full: match[0].toLowerCase(), range });
+      found.push({ name: (match[1] ?? '').toLowerCase(), full: match[0].toLowerCase(), range, node, from: match.index });
     }
   });
   return found;
