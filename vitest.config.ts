@@ -20,7 +20,7 @@ const alone = { testTimeout: 180_000, hookTimeout: 900_000, fileParallelism: fal
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['{core,server,client,webview,cli,scripts}/**/*.test.{ts,mjs}'], ['**/*.lab.test.*']),
+      project('unit', ['{core,server,client,webview,cli,scripts}/**/*.test.{ts,mjs}', 'test/fuzz/**/*.test.ts'], ['**/*.lab.test.*']),
       project('lsp', ['test/lsp/**/*.test.ts'], [], { testTimeout: 30_000 }),
       project('lab', ['test/lab/**/*.test.{ts,mjs}', '{core,server,client,webview,cli,scripts}/**/*.lab.test.{ts,mjs}'], [], alone),
       project('e2e', ['test/e2e/**/*.test.ts'], [], alone),

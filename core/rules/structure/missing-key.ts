@@ -8,7 +8,7 @@ export const missingKey: Rule = {
   message: '"{key}" is required in {where}',
   check: (parsed) => {
     const servers = parsed.dialect.dialect !== 'A' && isMap(parsed.root) && valueOf(parsed.root, 'servers') === undefined;
-    const found = faultsOf(parsed, 'missing').filter((fault) => !ownRule.has(fault.key) || fault.where === 'the file');
+    const found = faultsOf(parsed, 'missing').filter((fault) => !hasOwnRule(fault));
     return [
       ...found.map(({ key, where, range }) => ({ range, args: { key, where } })),
       ...(servers ? [{ range: parsed.source.document, args: { key: 'servers', where: 'the file' } }] : []),
@@ -16,5 +16,6 @@ export const missingKey: Rule = {
   },
 };
 
-/** Keys whose absence another rule reports in better words. */
-const ownRule: ReadonlySet<string> = new Set(['host', 'certificate_pem', 'private_key_pem']);
+/** Keys whose absence another rule reports in better words: the host of a named server, a certificate without its key. */
+const hasOwnRule = ({ key, where }: { readonly key: string; readonly where: string }): boolean =>
+  (key === 'host' && where.startsWith('servers.')) || key === 'certificate_pem' || key === 'private_key_pem';

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+
+/** All property tests together run this many cases; `JIJI_FUZZ_SEEDS` asks for more, as the nightly run does. */
+const seeds = Number(process.env['JIJI_FUZZ_SEEDS'] ?? 10_000);
+
+/** Runs a property with its share of the cases. A failure prints the seed and the smallest case that still fails. */
+export function check<T>(share: number, property: fc.IRawProperty<T>): Promise<void> | void {
+  return fc.assert(property, { numRuns: Math.max(1, Math.round(seeds * share)), ...seedOf() });
+}
+
+/** `JIJI_FUZZ_SEED` repeats one run; otherwise each run has cases of its own. */
+function seedOf(): { readonly seed?: number } {
+  const given = process.env['JIJI_FUZZ_SEED'];
+  return given === undefined ? {} : { seed: Number(given) };
+}
+
+/** Time for a property test, ms, that grows with the number of cases. */
+export const timeLimit = Math.max(90_000, seeds * 30);
