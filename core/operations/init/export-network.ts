@@ -13,6 +13,8 @@ export interface NetworkExport {
     readonly clusterId: string;
     readonly clusterCidr: string;
     readonly serviceDomain: string;
+    /** Absent in files of earlier versions. */
+    readonly apiPort?: number;
     readonly servers: readonly {
       readonly name: string; readonly host: string; readonly index: number; readonly subnet: string; readonly wireguardIp: string;
       readonly wireguardPublicKey: string; readonly managementIp: string; readonly endpoints: readonly string[];
@@ -25,7 +27,7 @@ export function networkExport(cluster: Cluster, clusterId: string, nowMs: number
     name: member.name, host: member.hostname, index: member.index, subnet: member.subnet, wireguardIp: member.wireguardIp,
     wireguardPublicKey: member.publicKey, managementIp: member.managementIp, endpoints: member.endpoints,
   }));
-  return { version: 1, exportedAt: new Date(nowMs).toISOString(), topology: { clusterId, clusterCidr: cluster.cidr, serviceDomain: cluster.domain, servers: [...servers].sort((a, b) => a.index - b.index) } };
+  return { version: 1, exportedAt: new Date(nowMs).toISOString(), topology: { clusterId, clusterCidr: cluster.cidr, serviceDomain: cluster.domain, apiPort: cluster.apiPort, servers: [...servers].sort((a, b) => a.index - b.index) } };
 }
 
 /** Writes the export beside the configuration; with an environment `network.<env>.json`. */
