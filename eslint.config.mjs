@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import boundaries from 'eslint-plugin-boundaries';
 
-const core = ['base', 'protocol', 'config', 'rules', 'network', 'ssh', 'remote', 'operations', 'host'];
+const core = ['base', 'protocol', 'config', 'rules', 'network', 'ssh', 'remote', 'operations', 'host', 'facts'];
 
 /** @param {string[]} types */
 const to = (...types) => types.map((type) => ({ to: { element: { type } } }));
@@ -17,11 +17,13 @@ const allowed = {
   ssh: to('base', 'protocol', 'ssh'),
   host: to('base', 'protocol', 'host'),
   rules: to('base', 'protocol', 'config', 'network', 'rules'),
+  facts: to('base', 'protocol', 'config', 'network', 'rules', 'facts'),
   remote: to('base', 'protocol', 'ssh', 'host', 'network', 'remote'),
-  operations: to(...core),
-  server: to(...core, 'server'),
+  registry: to('base', 'config', 'registry'),
+  operations: to(...core, 'registry'),
+  server: to(...core, 'registry', 'server'),
   client: to(...core, 'client'),
-  cli: to(...core, 'cli'),
+  cli: to(...core, 'registry', 'cli'),
   webview: to('base', 'network', 'protocol', 'webview'),
 };
 
@@ -56,7 +58,7 @@ export default defineConfig(
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.mjs', '.js'] } },
       'boundaries/elements': [
-        ...core.map((name) => ({ type: name, pattern: `core/${name}` })),
+        ...[...core, 'registry'].map((name) => ({ type: name, pattern: `core/${name}` })),
         ...['server', 'client', 'webview', 'cli'].map((name) => ({ type: name, pattern: name })),
       ],
     },

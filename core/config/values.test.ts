@@ -67,7 +67,7 @@ describe('.env', () => {
     const file = parseEnvFile('# c\n\nA=1\nexport B = two words # note\nC="x # y"\nD=\'a\nb\'\nA=2\nnonsense\n1X=3\nE=\nF="open\n');
     expect(Object.fromEntries(file.values)).toEqual({ A: '2', B: 'two words', C: 'x # y', D: 'a\nb', E: '' });
     expect(file.lines.get('A')).toBe(7);
-    expect(file.problems.map(({ code, line }) => [code, line])).toEqual([['jiji/env-name-repeated', 7], ['jiji/env-line-ignored', 8], ['jiji/env-line-ignored', 9], ['jiji/env-line-ignored', 11]]);
+    expect(file.problems.map(({ code, line }) => [code, line])).toEqual([['jiji/env-name-repeated', 7], ['jiji/env-line-ignored', 8], ['jiji/env-name-illegal', 9], ['jiji/env-quote-unclosed', 11]]);
   });
 });
 

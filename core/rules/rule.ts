@@ -74,6 +74,8 @@ export interface SecretFacts {
   readonly fileExists: boolean;
   /** Names that the secrets file defines, in its order. */
   readonly inFile: readonly string[];
+  /** Of these, names whose line still waits for its value: `NAME=` without quotes. */
+  readonly unset?: readonly string[];
   /** The secrets file lies in a git work tree: whether git ignores it, and whether it is tracked all the same. */
   readonly git?: { readonly ignored: boolean; readonly tracked: boolean };
 }
@@ -113,7 +115,7 @@ export interface RuleContext {
   /** An operation is about to start: comments silence no error, and what was only missing so far is one. */
   readonly operation?: boolean;
   /** `.jiji/network.json`: the cluster as it was last seen. */
-  readonly network?: { readonly clusterCidr: string; readonly serviceDomain: string };
+  readonly network?: { readonly clusterCidr: string; readonly serviceDomain: string; /** Of the registry database, on loopback. */ readonly apiPort?: number | undefined };
   /** `jiji.images.requireDigest`: how to report images without a digest; off when not set. */
   readonly requireDigest?: Severity | 'off';
   /** `jiji.rules`: another severity for a code, or `off`. */
