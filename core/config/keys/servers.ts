@@ -24,7 +24,7 @@ export const inlineServerKeys: Level = {
 
 export const sshKeys: Level = {
   user: { shape: text('^[A-Za-z_][A-Za-z0-9_.-]{0,30}\\$?$'), about: 'SSH user of all servers that do not name their own.', examples: ['root', 'deploy'] },
-  port: { shape: port, default: 22, about: 'SSH port.' },
+  port: { shape: port, default: 22, about: 'SSH port of all servers that do not name their own.' },
   ...login,
   keys_only: { shape: boolean, default: false, about: 'Never use an SSH agent; needs at least one key.' },
   connect_timeout: { shape: { type: 'number', above: 0, max: 600 }, default: 30, about: 'Seconds to wait for a connection.' },

@@ -28,10 +28,11 @@ function resolveBuilder(read: Reader, dialect: Dialect): DeployConfig['builder']
   const remote = read.text(['builder', 'remote']);
   const registry: NodePath = read.node(['builder', 'registry']) === undefined ? ['registry'] : ['builder', 'registry'];
   const [server, username, password] = ['server', 'username', 'password'].map((key) => read.text([...registry, key]));
-  const type = read.text([...registry, 'type']) ?? (server === undefined ? 'local' : 'remote');
+  // Form C has neither "type" nor "local": a server or a build host that is named is meant.
+  const type = (dialect === 'C' ? undefined : read.text([...registry, 'type'])) ?? (server === undefined ? 'local' : 'remote');
   return {
     engine: read.text(['builder', 'engine']) === 'docker' ? 'docker' : 'podman',
-    local: read.boolean(['builder', 'local']) ?? (dialect === 'C' ? remote === undefined : true),
+    local: dialect === 'C' ? remote === undefined : (read.boolean(['builder', 'local']) ?? true),
     ...(remote === undefined ? {} : { remote }),
     cache: read.boolean(['builder', 'cache']) ?? true,
     registry: {

@@ -8,7 +8,7 @@ const first = <T>(...values: (T | undefined)[]): T | undefined => values.find((v
 
 /** Servers in file order. In form A they are collected from the services and given names. */
 export function resolveServers(read: Reader, dialect: Dialect): readonly ServerConfig[] {
-  if (isMap(read.node(['servers']))) return read.children(['servers']).map((path) => server(read, path, dialect));
+  if (dialect !== 'A' && isMap(read.node(['servers']))) return read.children(['servers']).map((path) => server(read, path, dialect));
   return inlineServers(read, dialect).map(({ name, host, path }) => ({ name, host, arch: arch(read, path), ssh: sshOf(read, path, dialect) }));
 }
 

@@ -29,7 +29,7 @@ export function resolveService(read: Reader, path: NodePath, dialect: Dialect, s
     capAdd: read.texts(at('cap_add')),
     stopFirst: read.boolean(at('stop_first')) ?? false,
     stopTimeoutSeconds: parseDuration(read.text(at('stop_timeout')) ?? '') ?? 10,
-    scale: read.integer(at('scale')) ?? 1,
+    scale: dialect === 'C' ? (read.integer(at('scale')) ?? 1) : 1,
   };
 }
 
