@@ -26,7 +26,7 @@ interface KnownRange {
 }
 
 /** Ranges that other software takes unless told otherwise (deploy-yml §8.2). */
-const knownRanges = ([
+export const knownRanges = ([
   { text: '172.18.0.0/15', what: "Docker's further networks" },
   { text: '172.20.0.0/14', what: "Docker's further networks" },
   { text: '172.24.0.0/13', what: "Docker's further networks" },
