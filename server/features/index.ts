@@ -5,6 +5,7 @@ import { definitionFeature } from './definition.ts';
 import { hoverFeature } from './hover.ts';
 import { inlayHintFeature } from './inlayHints.ts';
 import { outlineFeature } from './outline.ts';
+import { renameFeature } from './rename.ts';
 
 /** Everything that the server can do beside diagnostics; a new feature is one line here. */
-export const features: readonly Feature[] = [hoverFeature, completionFeature, inlayHintFeature, codeActionFeature, definitionFeature, outlineFeature];
+export const features: readonly Feature[] = [hoverFeature, completionFeature, inlayHintFeature, codeActionFeature, definitionFeature, outlineFeature, renameFeature];

@@ -1,9 +1,9 @@
-import type { Position, Range } from '../../core/config/index.ts';
+import type { ParsedDeploy, Position, Range } from '../../core/config/index.ts';
 import { jijiNames, type JijiName } from '../../core/rules/network/names.ts';
-import { hostItems, perParse, serverEntries, serviceEntries } from '../../core/rules/view.ts';
-import type { ParsedDeploy } from '../../core/config/index.ts';
+import { perParse } from '../../core/rules/view.ts';
+import { mentions } from './mentions.ts';
 
-/** What of ours stands at a place: a server (its key or a mention), a service's key, or a name of the private DNS. */
+/** What of ours stands at a place: a server (its key or a mention), a service, or a name of the private DNS. */
 export type Subject =
   | { readonly kind: 'server'; readonly name: string; readonly range: Range; readonly definition: boolean }
   | { readonly kind: 'service'; readonly name: string; readonly range: Range }
@@ -11,9 +11,10 @@ export type Subject =
 
 /** Every such place of a file. */
 export const subjects = perParse((parsed: ParsedDeploy): readonly Subject[] => [
-  ...serverEntries(parsed).map((server): Subject => ({ kind: 'server', name: server.key, range: server.keyRange, definition: true })),
-  ...serviceEntries(parsed).map((service): Subject => ({ kind: 'service', name: service.key, range: service.keyRange })),
-  ...serviceEntries(parsed).flatMap((service) => hostItems(service).map((item): Subject => ({ kind: 'server', name: item.value, range: item.range, definition: false }))),
+  ...mentions(parsed).filter(({ writing }) => writing !== 'dns').flatMap(({ kind, name, isDefinition, start, end }): Subject[] => {
+    const range = parsed.lines.range(start, end);
+    return kind === 'server' ? [{ kind, name, range, definition: isDefinition }] : kind === 'service' ? [{ kind, name, range }] : [];
+  }),
   ...jijiNames(parsed).map((name): Subject => ({ kind: 'name', name, range: name.range })),
 ]);
 
