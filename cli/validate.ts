@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { problem, ProblemError, registerMessages } from '../core/base/index.ts';
 import { parseDeploy, projectRootOf } from '../core/config/index.ts';
+import { gatherFacts } from '../core/facts/index.ts';
+import { readSettings } from '../core/operations/settings.ts';
 import { validate, type Diagnostic } from '../core/rules/index.ts';
 import { exitCodes } from './exit.ts';
 import { print, type CliIo } from './io.ts';
@@ -34,6 +36,8 @@ async function check(file: string, io: CliIo): Promise<Checked> {
   } catch (error) {
     throw new ProblemError(problem('file-unreadable', { file, reason: error instanceof Error ? error.message : String(error) }));
   }
-  const projectRoot = projectRootOf(file);
-  return { file, diagnostics: validate(parseDeploy(text, { environ: io.env }), { projectRoot }) };
+  const parsed = parseDeploy(text, { environ: io.env });
+  const { secrets } = await readSettings(projectRootOf(file));
+  const facts = await gatherFacts({ configPath: file, parsed, processEnv: io.env, hostEnvironment: secrets.hostEnvironment });
+  return { file, diagnostics: validate(parsed, facts) };
 }

@@ -1,7 +1,6 @@
 import type { Connection, Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Clock } from '../core/base/index.ts';
-import type { DeployDocument } from './document.ts';
-import type { DocumentStore } from './store.ts';
+import type { OpenDocuments, Versioned } from './store.ts';
 
 /** Quiet time after a change before a file is checked, in ms. */
 export const debounceMs = 150;
@@ -10,15 +9,15 @@ export const debounceMs = 150;
  * Pushes diagnostics to clients that do not ask for them: a while after the last change, for the version that was
  * checked, and not at all when the file has moved on meanwhile.
  */
-export class Publisher {
+export class Publisher<D extends Versioned> {
   readonly #connection: Connection;
-  readonly #store: DocumentStore;
+  readonly #store: OpenDocuments<D>;
   readonly #clock: Clock;
-  readonly #diagnose: (document: DeployDocument) => Promise<readonly LspDiagnostic[]>;
+  readonly #diagnose: (document: D) => Promise<readonly LspDiagnostic[]>;
   readonly #timers = new Map<string, () => void>();
   #stopped = false;
 
-  constructor(connection: Connection, store: DocumentStore, clock: Clock, diagnose: (document: DeployDocument) => Promise<readonly LspDiagnostic[]>) {
+  constructor(connection: Connection, store: OpenDocuments<D>, clock: Clock, diagnose: (document: D) => Promise<readonly LspDiagnostic[]>) {
     this.#connection = connection;
     this.#store = store;
     this.#clock = clock;
@@ -46,13 +45,13 @@ export class Publisher {
     this.#timers.clear();
   }
 
-  #schedule(document: DeployDocument): void {
+  #schedule(document: D): void {
     if (this.#stopped) return;
     this.#timers.get(document.uri)?.();
     this.#timers.set(document.uri, this.#clock.after(debounceMs, () => void this.#publish(document)));
   }
 
-  async #publish(document: DeployDocument): Promise<void> {
+  async #publish(document: D): Promise<void> {
     try {
       const diagnostics = await this.#diagnose(document);
       if (!this.#stopped && this.#store.get(document.uri) === document) await this.#connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [...diagnostics] });

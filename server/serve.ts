@@ -1,9 +1,12 @@
-import { DidChangeConfigurationNotification, TextDocumentSyncKind, type ClientCapabilities, type Connection, type InitializeResult, type Diagnostic as LspDiagnostic, type ServerCapabilities } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, type ClientCapabilities, type Connection, type InitializeResult, type Diagnostic as LspDiagnostic, type ServerCapabilities } from 'vscode-languageserver';
 import { systemClock, type Clock } from '../core/base/index.ts';
 import type { Environ } from '../core/config/index.ts';
 import { namesChangedNotification, resolveNameRequest, type ResolveNameResult } from '../core/protocol/lsp.ts';
+import { listenBeside, openFiles, watchedBeside } from './beside.ts';
 import { LiveNames } from './cluster/names.ts';
 import type { DeployDocument } from './document.ts';
+import { diagnoseEnvFile } from './env-file/diagnostics.ts';
+import type { EnvDocument } from './env-file/document.ts';
 import type { Services } from './feature.ts';
 import { diagnose } from './features/diagnostics.ts';
 import { features } from './features/index.ts';
@@ -23,17 +26,18 @@ export interface ServeOptions {
 export function serve(connection: Connection, { clock = systemClock, environ = process.env }: ServeOptions = {}): void {
   const store = new DocumentStore(environ);
   const settings = new SettingsCache(connection);
-  const projects = new ProjectReader();
   let client: ClientCapabilities = {};
   const refreshHints = (): void => {
     if (client.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
   };
   const names = new LiveNames((uri, name) => connection.sendRequest<ResolveNameResult>(resolveNameRequest, { uri, name }), clock, refreshHints);
+  const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain() });
   const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => diagnose(document, await settings.get(document.uri), await projects.read(document.uri));
-  const publisher = new Publisher(connection, store, clock, check);
+  const checkEnv = async (document: EnvDocument): Promise<readonly LspDiagnostic[]> => diagnoseEnvFile(document, await settings.get(document.uri), await projects.envFile(document.uri));
+  const publishers = [new Publisher(connection, store, clock, check), new Publisher(connection, store.envFiles, clock, checkEnv)];
   const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
   const checkAgain = (): void => {
-    if (!pulls()) publisher.refresh();
+    if (!pulls()) for (const publisher of publishers) publisher.refresh();
     else if (client.workspace?.diagnostics?.refreshSupport === true) void connection.languages.diagnostics.refresh();
   };
   const services: Services = {
@@ -49,10 +53,11 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
   connection.onInitialize(({ capabilities }): InitializeResult => {
     client = capabilities;
     settings.enable(client.workspace?.configuration === true);
-    if (!pulls()) publisher.start();
+    if (!pulls()) for (const publisher of publishers) publisher.start();
     return { capabilities: serverCapabilities(client), serverInfo: { name: 'jiji' } };
   });
   connection.onInitialized(() => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...watchedBeside] });
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'jiji' });
   });
   connection.onDidChangeConfiguration(() => {
@@ -63,10 +68,16 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     names.forget();
     refreshHints();
   });
-  connection.onShutdown(() => publisher.stop());
+  const stopListening = listenBeside({ connection, clock, store, changed: () => { projects.forget(); checkAgain(); } });
+  connection.onShutdown(() => {
+    stopListening();
+    for (const publisher of publishers) publisher.stop();
+  });
   store.listen(connection);
-  store.closed.on((uri) => settings.forget(uri));
-  connection.languages.diagnostics.on(({ textDocument: { uri } }, token) => pulled(store, clock, uri, token, check));
+  for (const documents of [store, store.envFiles]) documents.closed.on((uri) => settings.forget(uri));
+  store.closed.on((uri) => projects.close(uri));
+  connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
+    store.envFiles.get(uri) === undefined ? pulled(store, clock, uri, token, check) : pulled(store.envFiles, clock, uri, token, checkEnv));
   for (const feature of features) feature.register(services);
   connection.listen();
 }

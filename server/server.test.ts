@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../core/base/index.ts';
 import type { NameAnswer } from '../core/protocol/cluster.ts';
 import { LiveNames } from './cluster/names.ts';
@@ -104,14 +104,32 @@ describe('project', () => {
     const write = (clusterCidr: string): Promise<void> => writeFile(file, JSON.stringify({ version: 1, topology: { clusterCidr, serviceDomain: 'jiji', servers: [] } }));
     const reader = new ProjectReader();
     const uri = `file://${folder}/.jiji/deploy.yml`;
-    expect(await reader.read(uri)).toEqual({ projectRoot: folder });
+    const network = async (of = uri): Promise<string | undefined> => {
+      reader.forget();
+      return (await reader.read(of))?.network?.clusterCidr;
+    };
+    expect(await network()).toBeUndefined();
+    expect(await reader.read(uri)).toMatchObject({ projectRoot: folder, file: '.jiji/deploy.yml' });
     await write('10.1.0.0/16');
-    expect((await reader.read(uri))?.network?.clusterCidr).toBe('10.1.0.0/16');
+    expect(await network()).toBe('10.1.0.0/16');
     await write('10.100.0.0/16');
-    expect((await reader.read(uri))?.network?.clusterCidr).toBe('10.100.0.0/16');
-    expect((await reader.read(`file://${folder}/.jiji/deploy.staging.yml`))?.network).toBeUndefined();
+    expect(await network()).toBe('10.100.0.0/16');
+    expect(await network(`file://${folder}/.jiji/deploy.staging.yml`)).toBeUndefined();
     await writeFile(file, '{');
-    expect((await reader.read(uri))?.network).toBeUndefined();
+    expect(await network()).toBeUndefined();
+  });
+  it('does not wait for a slow disk, and says when the facts are there', async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'jiji-project-'));
+    const uri = `file://${folder}/.jiji/deploy.staging.yml`;
+    const document = DeployDocument.of('services: { w: { build: . } }', uri);
+    const arrived: string[] = [];
+    const open = { get: () => document, all: () => [document], envText: () => undefined };
+    // A clock whose waits are over at once: no disk is as fast.
+    const reader = new ProjectReader({ clock: { now: () => 0, monotonic: () => 0, after: (_, callback) => { callback(); return () => undefined; } }, open, arrived: (one) => arrived.push(one) });
+    expect(await reader.read(uri)).toEqual({ projectRoot: folder, file: '.jiji/deploy.staging.yml', environment: 'staging' });
+    await vi.waitFor(() => expect(arrived).toEqual([uri]));
+    expect((await reader.read(uri))?.files?.look('.')).toEqual({ kind: 'directory' });
+    expect(arrived).toEqual([uri]);
   });
   it('knows none for text that is not on disk', async () => expect(await new ProjectReader().read('untitled:Untitled-1')).toBeUndefined());
 });

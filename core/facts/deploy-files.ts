@@ -20,6 +20,13 @@ export interface DeployFileSummary {
   readonly whole: boolean;
 }
 
+/** The deploy files of a project. */
+export interface DeployFileListing {
+  readonly files: readonly DeployFileSummary[];
+  /** Both folders could be listed and every file be read. */
+  readonly complete: boolean;
+}
+
 /** Deploy files of a project by their names: only the root and `.jiji/` are listed, and a file is parsed once per change. */
 export class DeployFiles {
   readonly #parsed = new Map<string, { readonly stamp: string; readonly summary: DeployFileSummary }>();
@@ -31,13 +38,12 @@ export class DeployFiles {
     this.#opened = opened;
   }
 
-  /** All deploy files of a project; undefined when a folder or one of the files cannot be read. */
-  async of(projectRoot: string): Promise<readonly DeployFileSummary[] | undefined> {
+  async of(projectRoot: string): Promise<DeployFileListing> {
     const [inRoot, inFolder] = await Promise.all([namesIn(projectRoot), namesIn(path.join(projectRoot, '.jiji'))]);
-    if (inRoot === undefined || inFolder === undefined) return undefined;
-    const files = [...inFolder.map((name) => `.jiji/${name}`), ...inRoot].filter((file) => deployFileName(file) !== undefined).sort();
+    const files = [...(inFolder ?? []).map((name) => `.jiji/${name}`), ...(inRoot ?? [])].filter((file) => deployFileName(file) !== undefined).sort();
     const summaries = await Promise.all(files.map((file) => this.#summary(projectRoot, file)));
-    return summaries.every((one) => one !== undefined) ? summaries : undefined;
+    const read = summaries.filter((one) => one !== undefined);
+    return { files: read, complete: inRoot !== undefined && inFolder !== undefined && read.length === files.length };
   }
 
   async #summary(projectRoot: string, file: string): Promise<DeployFileSummary | undefined> {

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { systemClock, type Clock } from '../base/index.ts';
 import { deployFileName, projectRootOf, type Environ, type HostEnvironment, type ParsedDeploy } from '../config/index.ts';
 import { localPaths, type LocalFile, type RuleContext, type SecretFacts, type SiblingFile } from '../rules/index.ts';
-import { DeployFiles, type DeployFileSummary } from './deploy-files.ts';
+import { DeployFiles, type DeployFileListing, type DeployFileSummary } from './deploy-files.ts';
+import { pathState } from './disk.ts';
+import { envFileFacts, type EnvFileFacts } from './env-file.ts';
 import { gitState, type GitState } from './git.ts';
 import { lookAt } from './local-files.ts';
 import { Memo } from './memo.ts';
@@ -46,7 +48,7 @@ export class FactGatherer {
   readonly #networks = new NetworkFiles();
   readonly #looks: Memo<LocalFile | undefined>;
   readonly #git: Memo<GitState | undefined>;
-  readonly #listings: Memo<readonly DeployFileSummary[] | undefined>;
+  readonly #listings: Memo<DeployFileListing>;
 
   constructor({ clock = systemClock, homeDir = homedir(), openedDeploy = () => undefined, openedText = () => undefined }: FactSources = {}) {
     this.#homeDir = homeDir;
@@ -71,24 +73,32 @@ export class FactGatherer {
       projectRoot, file, files,
       ...(environment === undefined ? {} : { environment }),
       ...(secrets === undefined ? {} : { secrets }),
-      ...(others === undefined ? {} : { siblings: others.filter((other) => other.file !== file).map(sibling) }),
+      ...(others.complete ? { siblings: others.files.filter((other) => other.file !== file).map(sibling) } : {}),
       ...(network === undefined ? {} : { network }),
     };
   }
 
-  /** All deploy files of a project; undefined when not all of them can be read. */
-  deployFiles(projectRoot: string): Promise<readonly DeployFileSummary[] | undefined> {
+  /** All deploy files of a project that can be read. */
+  deployFiles(projectRoot: string): Promise<DeployFileListing> {
     return this.#listings.get(projectRoot, () => this.#deployFiles.of(projectRoot));
   }
 
-  /** What git says about a file. */
-  git(file: string): Promise<GitState | undefined> {
-    return this.#git.get(file, () => gitState(file, this.#homeDir));
+  /** What is known beside the text of a secrets file; undefined for a file that no deploy file names. */
+  async envFile(file: string, projectRoots: readonly string[]): Promise<EnvFileFacts | undefined> {
+    const listings = await Promise.all([...new Set([path.dirname(file), ...projectRoots])].map(async (root) => ({ root, listing: await this.deployFiles(root) })));
+    const facts = envFileFacts(file, listings);
+    if (facts === undefined) return undefined;
+    const [git, state] = await Promise.all([this.#gitOf(file), pathState(file)]);
+    return { ...facts, ...(git === undefined ? {} : { git }), ...(state?.mode === undefined ? {} : { mode: state.mode }) };
   }
 
   /** Something on disk or in an editor has changed: the next answers are fresh. */
   forget(): void {
     for (const memo of [this.#looks, this.#git, this.#listings]) memo.forget();
+  }
+
+  #gitOf(file: string): Promise<GitState | undefined> {
+    return this.#git.get(file, () => gitState(file, this.#homeDir));
   }
 
   async #secrets(request: FactsRequest, projectRoot: string, environment: string | undefined): Promise<SecretFacts | undefined> {
@@ -98,7 +108,7 @@ export class FactGatherer {
       ...(request.stored === undefined ? {} : { stored: request.stored }),
     };
     const facts = await secretFacts(question, this.#openedText);
-    const git = facts?.fileExists === true ? await this.git(facts.file) : undefined;
+    const git = facts?.fileExists === true ? await this.#gitOf(facts.file) : undefined;
     return facts === undefined || git === undefined ? facts : { ...facts, git };
   }
 }

@@ -6,4 +6,5 @@
  */
 export { FactGatherer, gatherFacts, type Facts, type FactsRequest, type FactSources } from './gather.ts';
 export type { DeployFileSummary } from './deploy-files.ts';
+export type { EnvFileFacts, SecretUser } from './env-file.ts';
 export type { KnownNetwork } from './network-file.ts';

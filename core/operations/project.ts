@@ -1,5 +1,6 @@
 import { Mask, problem, ProblemError, registerMessages, renderCode } from '../base/index.ts';
 import { parseDeploy, projectRootOf, readSecrets, resolveVariables, type DeployConfig, type NameReference, type Secrets } from '../config/index.ts';
+import { gatherFacts } from '../facts/index.ts';
 import type { Target } from '../protocol/worker.ts';
 import { hasErrors, validate } from '../rules/index.ts';
 import type { ProjectSettings } from './context.ts';
@@ -29,17 +30,24 @@ export interface Project {
 export async function loadProject(target: Target, env: Readonly<Record<string, string | undefined>>, complete: boolean): Promise<Project> {
   const parsed = parseDeploy(target.text, { environ: env });
   const projectRoot = projectRootOf(target.configPath);
-  refuseErrors(target, validate(parsed, { projectRoot }));
   const settings = await readSettings(projectRoot);
+  const environment = target.environment === undefined ? {} : { environment: target.environment };
+  const facts = await gatherFacts({ configPath: target.configPath, parsed, processEnv: env, hostEnvironment: settings.secrets.hostEnvironment, ...environment });
+  refuseErrors(target, validate(parsed, { ...facts, operation: true }).filter((one) => !saidElsewhere.has(one.code) && (complete || !onlyForWriting.has(one.code))));
   const secrets = await readSecrets({
     projectRoot, secretsPath: parsed.config?.secretsPath ?? '.env', processEnv: env, hostEnvironment: settings.secrets.hostEnvironment,
-    ...(target.environment === undefined ? {} : { environment: target.environment }),
+    ...environment,
   });
   const resolved = resolveVariables(parsed, (name) => secrets.values.get(name));
   if (resolved === undefined) throw new ProblemError(problem('config-invalid', { file: target.configPath, count: 1 }));
   if (complete && resolved.missing.length > 0) throw missing(resolved.missing, secrets);
   return { config: resolved.config, projectRoot, settings, secrets: secrets.values, mask: maskOf(resolved.config, secrets.values, resolved.used) };
 }
+
+/** All names at once are said by `secret-missing`, which tells where they were looked for. */
+const saidElsewhere: ReadonlySet<string> = new Set(['jiji/secret-missing']);
+/** What is only uploaded need not be there for operations that only read. */
+const onlyForWriting: ReadonlySet<string> = new Set(['jiji/local-file-missing']);
 
 function refuseErrors(target: Target, diagnostics: ReturnType<typeof validate>): void {
   if (!hasErrors(diagnostics)) return;

@@ -17,6 +17,10 @@ export interface EnvFileContext {
   readonly git?: { readonly ignored: boolean; readonly tracked: boolean };
   /** POSIX permission bits of the file. */
   readonly mode?: number;
+  /** The project that the file belongs to, absolute. */
+  readonly projectRoot?: string;
+  /** The file itself, absolute. */
+  readonly file?: string;
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
 }
 
