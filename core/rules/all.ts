@@ -7,6 +7,8 @@ import { sshRules } from './ssh/index.ts';
 import { networkRules } from './network/index.ts';
 import { servicesRules } from './services/index.ts';
 import { proxyRules } from './proxy/index.ts';
+import { networkModeRules } from './network-mode/index.ts';
+import { resourcesRules } from './resources/index.ts';
 import { dialectRules } from './dialect/index.ts';
 
 /** Every rule there is; a new one is one file and one line in the index of its room. */
@@ -19,5 +21,7 @@ export const allRules: readonly Rule[] = [
   ...networkRules,
   ...servicesRules,
   ...proxyRules,
+  ...networkModeRules,
+  ...resourcesRules,
   ...dialectRules,
 ];

@@ -7,6 +7,7 @@ import { marked, placesOf } from './testing/marked.ts';
 
 const run = (text: string, context: RuleContext = {}): readonly Diagnostic[] => validate(parseDeploy(text), context);
 const words = (one: Diagnostic): string => renderCode(one.code, one.args);
+const stopsSomething = (one: Diagnostic): boolean => one.severity === 'error' || one.severity === 'warning';
 
 describe('places', () => {
   it.each([
@@ -121,12 +122,12 @@ describe('broken syntax', () => {
   const shop = readFileSync('examples/shop/.jiji/deploy.yml', 'utf8');
   it('is reported once where one colon is missing, and nothing else is said about that service', () => {
     const found = run(shop.replace('    image: registry.lab:5000/shop/web:1.0', '    image registry.lab:5000/shop/web:1.0'));
-    expect(found.map((one) => one.code)).toEqual(['jiji/yaml-syntax']);
+    expect(found.filter(stopsSomething).map((one) => one.code)).toEqual(['jiji/yaml-syntax']);
   });
   it.each(['\nservers:', 'services:', 'project: shop', 'builder:', 'ssh:', '  web1:', '    hosts: [db1]', '      app_port: 3000'])('without the colon of %j little is said, and the syntax error is', (line) => {
     const found = run(shop.replace(line, line.replace(':', '')));
     expect(found.some((one) => one.code === 'jiji/yaml-syntax')).toBe(true);
-    expect(found.length, found.map(words).join('\n')).toBeLessThanOrEqual(3);
+    expect(found.filter(stopsSomething).length, found.map(words).join('\n')).toBeLessThanOrEqual(3);
   });
   it('other sections are still checked', () => {
     const found = run(shop.replace('image: registry.lab:5000/shop/web:1.0', 'image registry').replace('"10.210.0.0/16"', '"10.210.0.7/16"'));

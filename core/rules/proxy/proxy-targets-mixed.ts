@@ -1,6 +1,7 @@
-import { entriesOf, keys, valueOf } from '../../config/index.ts';
+import { entriesOf, isList, keys, valueOf } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 import { serviceEntries } from '../view.ts';
+import { proxyOf } from './proxy-of.ts';
 
 export const proxyTargetsMixed: Rule = {
   code: 'jiji/proxy-targets-mixed',
@@ -8,8 +9,8 @@ export const proxyTargetsMixed: Rule = {
   message: 'Move these keys into a target',
   check: (parsed) =>
     serviceEntries(parsed)
-      .map(({ value }) => valueOf(value, 'proxy'))
-      .filter((proxy) => valueOf(proxy, 'targets') !== undefined)
-      .flatMap((proxy) => entriesOf(proxy).filter(({ key }) => key !== 'targets' && key !== 'enabled' && Object.hasOwn(keys.targetKeys, key)))
+      .map((service) => proxyOf(service)?.value)
+      .filter((proxy) => isList(valueOf(proxy, 'targets')))
+      .flatMap((proxy) => entriesOf(proxy).filter(({ key }) => Object.hasOwn(keys.targetKeys, key)))
       .map(({ keyRange }) => ({ range: keyRange })),
 };
