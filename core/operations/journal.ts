@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const args = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const undo = z.object({ script: z.string(), args: z.array(z.string()) });

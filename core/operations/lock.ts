@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, type Problem } from '../base/index.ts';
 import type { OperationContext } from './context.ts';
 

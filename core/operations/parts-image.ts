@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Arch } from '../config/model.ts';
 import type { PartOrigin } from './parts-builtin.ts';
 import { get, type HttpOptions } from './parts-http.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, ProblemError, registerMessages } from '../base/index.ts';
 
 const lock = z.object({ version: z.literal(1), parts: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)) });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, ProblemError, registerMessages } from '../base/index.ts';
 
 const entry = z.object({

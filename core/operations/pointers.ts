@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const pointer = z.object({
   operationId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/),

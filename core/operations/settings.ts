@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, ProblemError, registerMessages } from '../base/index.ts';
 import type { ProjectSettings } from './context.ts';
 

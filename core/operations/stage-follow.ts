@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, problemOf, ProblemError, sleep, type Problem } from '../base/index.ts';
 import startScript from '../host/files/stage-start.sh';
 import stateScript from '../host/files/inspect-state.sh';

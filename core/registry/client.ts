@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { abortError, type Clock, type ProblemError } from '../base/index.ts';
 import { isPublicAddress } from './addresses.ts';
 import { loginFor, Tokens, type Credentials } from './login.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, ProblemError, registerMessages } from '../base/index.ts';
 import { registryLibrary } from '../host/index.ts';
 import viewSh from '../host/files/cluster-view.sh';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command } from './command.ts';
 
 export type EngineName = 'docker' | 'podman';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, ProblemError, registerMessages } from '../base/index.ts';
 import inspectSh from '../host/files/inspect.sh';
 import stateSh from '../host/files/inspect-state.sh';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const podman = z.object({ network_interface: z.string().optional(), subnets: z.array(z.object({ subnet: z.string(), gateway: z.string().optional() })).default([]), dns_enabled: z.boolean().optional(), labels: z.record(z.string(), z.string()).nullish() });
 const docker = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import preflightSh from '../host/files/preflight.sh';
 import { registryLibrary } from '../host/index.ts';
 import type { InterfaceAddress } from '../network/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { registryQuery, registryTransaction } from './registry.ts';
 
 const result = { code: 0, stdout: '', stderr: '', durationMs: 0, truncated: false };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { registryLibrary } from '../host/index.ts';
 import type { Command } from './command.ts';
 

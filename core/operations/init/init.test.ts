@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeployConfig } from '../../config/model.ts';
 import { hostPaths } from '../../host/index.ts';
 import type { PreflightDocument, RegistryServerRow } from '../../remote/preflight.ts';
