@@ -104,6 +104,7 @@ describe('project', () => {
     const write = (clusterCidr: string): Promise<void> => writeFile(file, JSON.stringify({ version: 1, topology: { clusterCidr, serviceDomain: 'jiji', servers: [] } }));
     const reader = new ProjectReader();
     const uri = `file://${folder}/.jiji/deploy.yml`;
+    await writeFile(path.join(folder, '.jiji', 'deploy.yml'), '');
     const network = async (of = uri): Promise<string | undefined> => {
       reader.forget();
       return (await reader.read(of))?.network?.clusterCidr;
@@ -121,6 +122,8 @@ describe('project', () => {
   it('does not wait for a slow disk, and says when the facts are there', async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'jiji-project-'));
     const uri = `file://${folder}/.jiji/deploy.staging.yml`;
+    await mkdir(path.join(folder, '.jiji'));
+    await writeFile(path.join(folder, '.jiji', 'deploy.staging.yml'), '');
     const document = DeployDocument.of('services: { w: { build: . } }', uri);
     const arrived: string[] = [];
     const open = { get: () => document, all: () => [document], envText: () => undefined };

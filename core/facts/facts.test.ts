@@ -19,8 +19,11 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
     await writeFile(at(file), text, { mode: 0o600 });
   }
 }
-const gather = (text: string, more: Partial<FactsRequest> = {}, sources: FactSources = {}): Promise<Facts> =>
-  gatherFacts({ configPath: at('p/.jiji/deploy.yml'), parsed: parseDeploy(text), processEnv: {}, ...more }, { homeDir: at('home'), ...sources });
+async function gather(text: string, more: Partial<FactsRequest> = {}, sources: FactSources = {}): Promise<Facts> {
+  const configPath = more.configPath ?? at('p/.jiji/deploy.yml');
+  await write({ [path.relative(root, configPath)]: text });
+  return gatherFacts({ parsed: parseDeploy(text), processEnv: {}, ...more, configPath }, { homeDir: at('home'), ...sources });
+}
 
 const git = (...args: string[]): Promise<unknown> => promisify(execFile)('git', args, {
   cwd: at('p'), env: { PATH: process.env['PATH'], HOME: at('home'), GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' },
@@ -156,7 +159,6 @@ describe('git', () => {
 describe('other deploy files', () => {
   it('are those of the root and .jiji by their names', async () => {
     await write({
-      'p/.jiji/deploy.yml': 'project: self',
       'p/.jiji/deploy.staging.yml': 'project: shop\nservers: { a: { host: A.example }, b: { host: "${HOST}" }, c: { host: a.example } }',
       'p/.jiji/production.yaml': 'services: { w: { servers: [{ host: 10.0.0.1 }] } }',
       'p/jiji.yml': '[', 'p/other.yml': 'project: x', 'p/.jiji/sub/deploy.yml': 'project: x', 'p/.jiji/network.json': '{}',
@@ -169,7 +171,7 @@ describe('other deploy files', () => {
   });
 
   it('are unknown when one cannot be read', async () => {
-    await write({ 'p/.jiji/deploy.yml': '', 'p/.jiji/big.yml': 'x'.repeat(1024 * 1024 + 1) });
+    await write({ 'p/.jiji/big.yml': 'x'.repeat(1024 * 1024 + 1) });
     expect((await gather('project: self')).siblings).toBeUndefined();
   });
 });
@@ -178,6 +180,7 @@ describe('memory', () => {
   it('looks at the disk again after two seconds, or when told', async () => {
     let now = 0;
     const gatherer = new FactGatherer({ clock: { now: () => now, monotonic: () => now, after: () => () => undefined }, homeDir: at('home') });
+    await write({ 'p/.jiji/deploy.yml': '' });
     const look = async (): Promise<string | undefined> =>
       (await gatherer.gather({ configPath: at('p/.jiji/deploy.yml'), parsed: parseDeploy('services: { w: { build: web } }'), processEnv: {} })).files?.look('web')?.kind;
     expect(await look()).toBe('absent');
@@ -191,6 +194,11 @@ describe('memory', () => {
     gatherer.forget();
     expect(await look()).toBe('absent');
   });
+});
+
+it('knows nothing around a file that was never saved', async () => {
+  await write({ 'p/.env': 'A=1', 'p/.jiji/network.json': '{}' });
+  expect(await gatherFacts({ configPath: at('p/.jiji/deploy.staging.yml'), parsed: parseDeploy('project: a'), processEnv: {} })).toEqual({ projectRoot: at('p'), file: '.jiji/deploy.staging.yml', environment: 'staging' });
 });
 
 it('knows the network that was last seen', async () => {

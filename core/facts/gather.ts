@@ -63,6 +63,9 @@ export class FactGatherer {
     const projectRoot = projectRootOf(request.configPath);
     const file = path.relative(projectRoot, request.configPath).split(path.sep).join('/');
     const environment = request.environment ?? deployFileName(file)?.environment;
+    const own = { projectRoot, file, ...(environment === undefined ? {} : { environment }) };
+    // A file that was never saved has no project around it yet.
+    if ((await pathState(request.configPath))?.kind !== 'file') return own;
     const [files, secrets, others, network] = await Promise.all([
       lookAt(localPaths(request.parsed), projectRoot, this.#homeDir, this.#looks),
       this.#secrets(request, projectRoot, environment),
@@ -70,8 +73,7 @@ export class FactGatherer {
       this.#networks.read(projectRoot, environment),
     ]);
     return {
-      projectRoot, file, files,
-      ...(environment === undefined ? {} : { environment }),
+      ...own, files,
       ...(secrets === undefined ? {} : { secrets }),
       ...(others.complete ? { siblings: others.files.filter((other) => other.file !== file).map(sibling) } : {}),
       ...(network === undefined ? {} : { network }),
