@@ -12,5 +12,5 @@ export const portNotQuoted: Rule = {
       .flatMap(({ value }) => itemsOf(valueOf(value, 'ports')))
       .filter(isScalar)
       .filter((item) => item.style === 'plain' && (typeof item.value === 'number' || /^\d+:\d+$/.test(item.text)))
-      .map((item) => ({ range: item.range, fixes: item.viaAlias ? [] : [replaceFix(item.range, `"${item.text}"`)] })),
+      .map((item) => ({ range: item.range, fixes: item.viaAlias ? [] : [{ ...replaceFix(item.range, `"${item.text}"`), mechanical: true }] })),
 };

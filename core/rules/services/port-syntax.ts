@@ -10,6 +10,6 @@ export const portSyntax: Rule = {
     serviceEntries(parsed)
       .flatMap(({ value }) => itemsOf(valueOf(value, 'ports')))
       .filter(isScalar)
-      .filter((item) => !item.text.includes('${') && parsePort(item.text) === undefined)
+      .filter((item) => typeof item.value !== 'boolean' && !item.text.includes('${') && parsePort(item.text) === undefined)
       .map((item) => ({ range: item.range })),
 };

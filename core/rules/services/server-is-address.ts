@@ -9,11 +9,11 @@ export const serverIsAddress: Rule = {
   severity: 'error',
   message: 'Use the server name "{name}"',
   check: (parsed) => {
-    const names = serverEntries(parsed).map((server) => server.key);
+    const names = new Set(serverEntries(parsed).map((server) => server.key));
     const hosts = addresses(parsed);
     return serviceEntries(parsed).flatMap((service) =>
       hostItems(service).flatMap((item) => {
-        const name = names.includes(item.value) ? undefined : hosts.get(normalizeHost(item.value));
+        const name = names.has(item.value) ? undefined : hosts.get(normalizeHost(item.value));
         return name === undefined ? [] : [{ range: item.range, args: { name }, fixes: [replaceScalarFix(item, name, parsed.text)] }];
       }));
   },

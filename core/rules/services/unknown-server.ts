@@ -12,9 +12,10 @@ export const unknownServer: Rule = {
   check: (parsed) => {
     if (isSectionBroken(parsed, 'servers') || !isMap(valueOf(parsed.root, 'servers'))) return [];
     const names = serverEntries(parsed).map((server) => server.key);
+    const known = new Set(names);
     const hosts = addresses(parsed);
     return serviceEntries(parsed).flatMap((service) =>
-      hostItems(service).filter((item) => !names.includes(item.value) && !item.value.includes('${') && !hosts.has(normalizeHost(item.value))).map((item) => {
+      hostItems(service).filter((item) => !known.has(item.value) && !item.value.includes('${') && !hosts.has(normalizeHost(item.value))).map((item) => {
         const suggestion = nearest(item.value, names);
         const fixes = suggestion === undefined ? [] : [replaceScalarFix(item, suggestion, parsed.text)];
         return { range: item.range, args: { name: item.value, suggestion: didYouMean(suggestion) }, fixes };

@@ -16,6 +16,6 @@ export const missingKey: Rule = {
   },
 };
 
-/** Keys whose absence another rule reports in better words: the host of a named server, a certificate without its key. */
+/** Keys whose absence another rule reports in better words: the host of a named server, a certificate without its key, the ends of a mount. */
 const hasOwnRule = ({ key, where }: { readonly key: string; readonly where: string }): boolean =>
-  (key === 'host' && where.startsWith('servers.')) || key === 'certificate_pem' || key === 'private_key_pem';
+  (key === 'host' && where.startsWith('servers.')) || ['certificate_pem', 'private_key_pem', 'local', 'remote'].includes(key);
