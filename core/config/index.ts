@@ -29,4 +29,5 @@ export * from './secrets.ts';
 export * from './image.ts';
 export * from './values.ts';
 export * from './address.ts';
+export * from './comments.ts';
 export * as keys from './keys/index.ts';

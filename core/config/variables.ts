@@ -42,6 +42,13 @@ export const wholeReference = (text: string): string | undefined => /^\$\{([A-Za
 
 export const isCapitals = (text: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(text);
 
+/** What an item of `keys`, or a password, is: a private key itself, a command of this machine in `$( )`, a name in capitals, or plain text such as a path. */
+export function keyKind(text: string): 'inline' | 'command' | 'capitals' | 'plain' {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return 'inline';
+  if (/^\$\([\s\S]*\)$/.test(text.trim())) return 'command';
+  return isCapitals(text) ? 'capitals' : 'plain';
+}
+
 /** Fields whose `${NAME}` is left for the shell or tool that reads them. `*` is one step of the path. */
 const shellFields = [
   'services.*.command', 'services.*.command.*', 'services.*.crons.*.command', 'services.*.crons.*.command.*',

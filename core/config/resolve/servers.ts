@@ -2,7 +2,7 @@ import { isIpAddress, normalizeHost } from '../address.ts';
 import type { Arch, Dialect, NodePath, ServerConfig, ServerSsh, SshConfig } from '../model.ts';
 import type { Reader } from '../reader.ts';
 import { isList, isMap, isScalar } from '../tree.ts';
-import { isCapitals } from '../variables.ts';
+import { isCapitals, keyKind } from '../variables.ts';
 
 const first = <T>(...values: (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
 
@@ -34,10 +34,13 @@ function sshOf(read: Reader, path: NodePath, dialect: Dialect): ServerSsh {
     ...(user === undefined ? {} : { user }),
     ...(port === undefined ? {} : { port }),
     ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
-    keyPaths: [...(keyPath === undefined ? [] : [keyPath]), ...keys.filter((key) => !named.includes(key))],
+    keyPaths: [...(keyPath === undefined ? [] : [keyPath]), ...keys.filter((key) => !named.includes(key) && isPath(key))],
     keyData: [...list('key_data'), ...named],
   };
 }
+
+/** A key itself and the command that prints one are no paths; rules report them. */
+const isPath = (key: string): boolean => keyKind(key) !== 'inline' && keyKind(key) !== 'command';
 
 export interface InlineServer {
   readonly name: string;

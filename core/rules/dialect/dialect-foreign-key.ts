@@ -1,19 +1,28 @@
-import type { Rule } from '../rule.ts';
-import { replaceFix } from '../suggest.ts';
+import { keys, isList, type ParsedDeploy } from '../../config/index.ts';
+import type { Fix, Rule } from '../rule.ts';
 import { faultsOf } from '../structure/walk.ts';
+import { renameEdits } from './rename.ts';
 
 export const dialectForeignKey: Rule = {
   code: 'jiji/dialect-foreign-key',
   severity: 'warning',
   message: '"{key}" belongs to form {form} of this file{instead}',
-  check: (parsed) => {
-    const here = parsed.dialect.dialect;
-    return faultsOf(parsed, 'known')
-      .filter(({ spec, entry }) => spec.dialects !== undefined && !spec.dialects.includes(here) && spec.refused !== true && entry.key !== 'servers' && entry.key !== 'secrets_path')
-      .map(({ entry, spec }) => ({
-        range: entry.keyRange,
-        args: { key: entry.key, form: (spec.dialects ?? []).join(' or '), instead: spec.elsewhere === undefined ? ' and has no effect' : `; here it is "${spec.elsewhere}"` },
-        fixes: spec.elsewhere === undefined || entry.merged ? [] : [replaceFix(entry.keyRange, spec.elsewhere)],
-      }));
-  },
+  check: (parsed) =>
+    foreignKeys(parsed).map(({ entry, spec, node }) => ({
+      range: entry.keyRange,
+      args: { key: entry.key, form: formsOf(spec), instead: spec.elsewhere === undefined ? ' and has no effect' : `; here it is "${spec.elsewhere.replace(' and ', '" and "')}"` },
+      fixes: renameFix(renameEdits(parsed, node, entry, spec.elsewhere ?? ''), spec.elsewhere ?? ''),
+    })),
 };
+
+/** Keys that the form of the file does not have, except those that tell the form: they have rules of their own. */
+export const foreignKeys = (parsed: ParsedDeploy): readonly Known[] => faultsOf(parsed, 'known').filter((known) => !keys.isOf(known.spec, parsed.dialect.dialect) && !tellsForm(known));
+
+type Known = ReturnType<typeof faultsOf<'known'>>[number];
+
+/** `hosts` and `servers` of a service, `servers` as a list; and where secrets stand, which is heard in every form. */
+const tellsForm = ({ entry, path }: Known): boolean => path === 'secrets_path' || (path === 'servers' ? isList(entry.value) : entry.key === 'servers' || entry.key === 'hosts');
+
+const formsOf = (spec: keys.KeySpec): string => (spec.dialects === undefined || spec.dialects.length === 0 ? 'C as it was for a few days' : spec.dialects.join(' or '));
+
+const renameFix = (edits: Fix['edits'] | undefined, key: string): readonly Fix[] => (edits === undefined ? [] : [{ title: { code: 'fix.rename', args: { key } }, edits, mechanical: true }]);

@@ -15,7 +15,7 @@ export type Fault =
   | { readonly kind: 'type'; readonly key: string; readonly range: Range; readonly expected: string; readonly actual: string; readonly shape: Shape }
   | { readonly kind: 'range'; readonly key: string; readonly node: ScalarNode; readonly shape: Shape & { readonly type: 'integer' | 'number' } }
   | { readonly kind: 'choice'; readonly key: string; readonly node: ScalarNode; readonly values: readonly string[] }
-  | { readonly kind: 'known'; readonly entry: MapEntry; readonly spec: KeySpec; readonly path: string };
+  | { readonly kind: 'known'; readonly entry: MapEntry; readonly spec: KeySpec; readonly path: string; readonly node: MapNode };
 
 /** Walks the file beside the key tables. `known` is every key that the tables have, so that rules about keys need no walk of their own. */
 export const faults = perParse((parsed): readonly Fault[] => {
@@ -55,7 +55,7 @@ function checkEntry(entry: MapEntry, level: Level, node: MapNode, place: Place, 
     if (!(place.path === '' && entry.key.startsWith('x-'))) found.push({ kind: 'unknown', entry, level, node });
     return;
   }
-  found.push({ kind: 'known', entry, spec, path });
+  found.push({ kind: 'known', entry, spec, path, node });
   if (entry.value === undefined) {
     if (spec.required !== true) found.push({ kind: 'empty', entry });
     return;
@@ -80,6 +80,7 @@ function checkRecord(node: MapNode, of: Shape, place: Place, found: Fault[]): vo
   for (const entry of node.entries) {
     if (entry.repeats !== undefined) found.push({ kind: 'repeated', entry, first: entry.repeats });
     else if (entry.value !== undefined) checkValue(entry.value, of, { path: join(place.path, entry.key), range: entry.keyRange }, entry.key, found);
+    else if (of === keys.environmentValue) found.push({ kind: 'type', key: entry.key, range: entry.keyRange, expected: describeShape(of), actual: 'nothing', shape: of });
     else if (of.type !== 'map') found.push({ kind: 'empty', entry });
   }
 }
