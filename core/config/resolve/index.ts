@@ -1,7 +1,7 @@
 import type { DeployConfig, Dialect, NetworkConfig, NodePath } from '../model.ts';
 import type { Reader } from '../reader.ts';
 import { resolveServers, resolveSsh } from './servers.ts';
-import { resolveEnvironment, resolveService } from './services.ts';
+import { resolveEnvironment, resolveService, serverNames } from './services.ts';
 
 /** Variables that stand in for keys of `network` which the file does not set. */
 export type Environ = Readonly<Record<string, string | undefined>>;
@@ -12,6 +12,7 @@ const defaultClusterCidr = '10.210.0.0/16';
 export function resolveConfig(read: Reader, dialect: Dialect, environ: Environ): DeployConfig {
   const servers = resolveServers(read, dialect);
   const shared = resolveEnvironment(read, ['environment']);
+  const names = serverNames(servers);
   return {
     dialect,
     project: read.text(['project']) ?? '',
@@ -19,7 +20,7 @@ export function resolveConfig(read: Reader, dialect: Dialect, environ: Environ):
     servers,
     ssh: resolveSsh(read),
     network: resolveNetwork(read, environ),
-    services: read.children(['services']).map((path) => resolveService(read, path, dialect, servers, shared)),
+    services: read.children(['services']).map((path) => resolveService(read, path, dialect, names, shared)),
     secretsPath: read.text(['secrets_path']) ?? '.env',
   };
 }

@@ -5,8 +5,20 @@ import { isList, isMap, isScalar } from '../tree.ts';
 import { parseDuration, parseMount, parsePort, parseVolume, splitCommand } from '../values.ts';
 import { resolveProxy } from './proxy.ts';
 
+/** Names of the servers of a file, as services refer to them. */
+export interface ServerNames {
+  readonly names: ReadonlySet<string>;
+  /** By address in one spelling; the first server that has it. */
+  readonly byHost: ReadonlyMap<string, string>;
+}
+
+export const serverNames = (servers: readonly ServerConfig[]): ServerNames => ({
+  names: new Set(servers.map((server) => server.name)),
+  byHost: new Map([...servers].reverse().map((server) => [normalizeHost(server.host), server.name])),
+});
+
 /** Everything of one service; `shared` is the environment of the top level. */
-export function resolveService(read: Reader, path: NodePath, dialect: Dialect, servers: readonly ServerConfig[], shared: Environment): ServiceConfig {
+export function resolveService(read: Reader, path: NodePath, dialect: Dialect, servers: ServerNames, shared: Environment): ServiceConfig {
   const at = (key: string): NodePath => [...path, key];
   const ports = read.texts(at('ports')).map(parsePort).filter((port) => port !== undefined);
   const build = resolveBuild(read, at('build'));
@@ -34,13 +46,13 @@ export function resolveService(read: Reader, path: NodePath, dialect: Dialect, s
 }
 
 /** Names of the servers of a service that exist, file order, no doubles. */
-function serversOf(read: Reader, path: NodePath, servers: readonly ServerConfig[]): readonly string[] {
+function serversOf(read: Reader, path: NodePath, servers: ServerNames): readonly string[] {
   const listed = isList(read.node([...path, 'hosts'])) ? [...path, 'hosts'] : [...path, 'servers'];
   const names = read.children(listed).map((item) => {
     const host = read.text([...item, 'host'])?.trim();
-    if (host !== undefined) return servers.find((server) => normalizeHost(server.host) === normalizeHost(host))?.name;
+    if (host !== undefined) return servers.byHost.get(normalizeHost(host));
     const name = read.text(item);
-    return servers.find((server) => server.name === name)?.name;
+    return name !== undefined && servers.names.has(name) ? name : undefined;
   });
   return [...new Set(names.filter((name) => name !== undefined))];
 }
@@ -71,7 +83,7 @@ function uploads(read: Reader, at: NodePath, kind: UploadMount['kind']): UploadM
     const [local, remote] = [read.text([...item, 'local']), read.text([...item, 'remote'])];
     if (local === undefined || remote === undefined) return [];
     const [mode, owner, options] = [read.text([...item, 'mode']), read.text([...item, 'owner']), read.text([...item, 'options'])];
-    return [{ kind, local, remote, ...(mode === undefined ? {} : { mode }), ...(owner === undefined ? {} : { owner }), options: options?.split(',') ?? [] }];
+    return [{ kind, local, remote, ...(mode === undefined ? {} : { mode }), ...(owner === undefined ? {} : { owner }), options: options?.split(',').map((option) => option.trim()) ?? [] }];
   });
 }
 
