@@ -15,8 +15,8 @@ export const dialectForeignKey: Rule = {
     })),
 };
 
-/** Keys that the form of the file does not have, except those that tell the form: they have rules of their own. */
-export const foreignKeys = (parsed: ParsedDeploy): readonly Known[] => faultsOf(parsed, 'known').filter((known) => !keys.isOf(known.spec, parsed.dialect.dialect) && !tellsForm(known));
+/** Keys that the form of the file does not have, except those that tell the form and those that are refused in every form: they have rules of their own. */
+export const foreignKeys = (parsed: ParsedDeploy): readonly Known[] => faultsOf(parsed, 'known').filter((known) => known.spec.refused !== true && !keys.isOf(known.spec, parsed.dialect.dialect) && !tellsForm(known));
 
 type Known = ReturnType<typeof faultsOf<'known'>>[number];
 

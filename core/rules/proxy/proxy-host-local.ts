@@ -1,5 +1,6 @@
 import { isIpAddress } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
+import { isProxyHost } from './proxy-host-invalid.ts';
 import { targets } from './targets.ts';
 
 export const proxyHostLocal: Rule = {
@@ -9,6 +10,6 @@ export const proxyHostLocal: Rule = {
   check: (parsed) =>
     targets(parsed)
       .flatMap(({ hosts }) => hosts)
-      .filter(({ name }) => name === 'localhost' || isIpAddress(name))
+      .filter(({ name }) => isProxyHost(name) && (name === 'localhost' || isIpAddress(name)))
       .map(({ node }) => ({ range: node.range, args: { host: node.value } })),
 };

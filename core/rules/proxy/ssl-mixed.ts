@@ -27,18 +27,20 @@ export const sslMixed: Rule = {
         else voices.push(voice);
       }
     }
-    return [...hosts.values()].flatMap(disagreement);
+    const found = new Map<Target, Finding>();
+    for (const voices of hosts.values()) disagreement(voices, found);
+    return [...found.values()];
   },
 };
 
-/** One finding a target, each with the first that says otherwise. */
-function disagreement(voices: readonly Voice[]): readonly Finding[] {
+/** One finding a target, with the first that says otherwise. */
+function disagreement(voices: readonly Voice[], found: Map<Target, Finding>): void {
   const [on, off] = [voices.find((voice) => voice.on), voices.find((voice) => !voice.on)];
-  if (on === undefined || off === undefined) return [];
-  const once = new Map(voices.map((voice) => [voice.target, voice]));
-  return [...once.values()].map((voice) => ({
-    range: placeOf(voice), args: { host: voice.host.name }, related: [{ range: placeOf(voice.on ? off : on), code: 'related.here', args: {} }],
-  }));
+  if (on === undefined || off === undefined) return;
+  for (const voice of voices) {
+    if (found.has(voice.target)) continue;
+    found.set(voice.target, { range: placeOf(voice), args: { host: voice.host.name }, related: [{ range: placeOf(voice.on ? off : on), code: 'related.here', args: {} }] });
+  }
 }
 
 /** Where TLS is set or, where nothing is set, the host. */
