@@ -8,8 +8,11 @@ import { keyItems } from './key-items.ts';
 import { likelyNames } from './names-of-records.ts';
 import { placeAt, typed, type Place } from './place.ts';
 import { levelAt, spotAt, type Spot } from './shape-at.ts';
-import { everywhere, sourceAt } from './sources/index.ts';
-import type { Answer, Suggestion, Surroundings, ValueAt } from './suggestion.ts';
+import { anchors } from './sources/anchors.ts';
+import { sourceAt } from './sources/index.ts';
+import { variableAt } from './sources/secrets.ts';
+import { durations } from './sources/simple.ts';
+import type { Suggestion, Surroundings, ValueAt } from './suggestion.ts';
 import { bodyFor, cronTemplate, fileTemplate, serverTemplate, serviceTemplates, type Template } from './templates.ts';
 
 interface Request {
@@ -42,6 +45,8 @@ async function opened(request: Request, spot: Spot): Promise<CompletionList> {
 /** Behind a colon or a dash, or in a flow list. */
 async function valued(request: Request, spot: Spot): Promise<CompletionList> {
   const { place, parsed } = request;
+  const alias = place.quote === undefined ? anchors(parsed, typed(place)) : undefined;
+  if (alias !== undefined) return { isIncomplete: false, items: [...valueItems(place, alias, { lead: '', tail: '' }, '0')] };
   const space = place.needsSpace ? ' ' : '';
   const found = await scalars(request, spot, place.path, { lead: space, tail: '' });
   const items = await listItems(request, spot, place.quote === undefined ? { lead: `${space}[`, tail: ']' } : { lead: '', tail: '' });
@@ -114,11 +119,10 @@ async function listItems(request: Request, spot: Spot, frame: Frame): Promise<Co
 async function scalars({ place, parsed, around }: Request, spot: Spot, path: Place['path'], frame: Frame): Promise<CompletionList> {
   if (!spot.shapes.some((shape) => shape.type !== 'map' && shape.type !== 'record' && shape.type !== 'list')) return { isIncomplete: false, items: [] };
   const at: ValueAt = { path, text: place.text, typed: typed(place), taken: place.siblings, parsed, config: parsed.config, dialect: parsed.dialect.dialect, around };
-  for (const source of everywhere) {
-    const answer = await source(at);
-    if (answer !== undefined) return { isIncomplete: answer.isIncomplete === true, items: [...valueItems(place, answer, frame, '0')] };
-  }
-  const answer = (await sourceAt(path)?.(at)) ?? undefined;
+  const variable = variableAt(at);
+  if (variable !== undefined) return { isIncomplete: false, items: [...valueItems(place, variable, frame, '0')] };
+  const isDuration = spot.shapes.some((shape) => shape.type === 'text' && shape.pattern === keys.duration.pattern);
+  const answer = await (sourceAt(path) ?? (isDuration ? durations : undefined))?.(at);
   const fixed = (answer?.from ?? 0) > 0 ? [] : tableValues(spot, at).filter((one) => answer?.items.some((other) => other.label === one.label) !== true);
   return { isIncomplete: answer?.isIncomplete === true, items: [...(answer === undefined ? [] : valueItems(place, answer, frame, '0')), ...valueItems(place, { items: fixed }, frame, '1')] };
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CompletionItem, CompletionList, TextEdit } from 'vscode-languageserver';
 import { systemClock } from '../../core/base/index.ts';
-import type { Position } from '../../core/config/index.ts';
-import { DeployDocument } from '../document.ts';
+import type { DeployDocument } from '../document.ts';
 import { unknownLive } from '../live/live.ts';
+import { atCursor } from '../testing/cursor.ts';
 import { complete } from './complete.ts';
 import { Folders } from './folders.ts';
 import { Home } from './home.ts';
@@ -14,18 +14,11 @@ import type { Surroundings } from './suggestion.ts';
 
 export const modern: Abilities = { snippets: true, asIs: true };
 
-/** A document of a text with `|` where the cursor is. */
-export function cursorIn(written: string): { readonly document: DeployDocument; readonly position: Position } {
-  const offset = written.indexOf('|');
-  const document = DeployDocument.of(written.slice(0, offset) + written.slice(offset + 1));
-  return { document, position: document.text.positionAt(offset) };
-}
-
 /** Nothing is known beside the text. */
 export const alone: Surroundings = { uri: 'file:///project/.jiji/deploy.yml', facts: undefined, live: unknownLive, home: new Home(systemClock, '/nowhere'), folders: new Folders() };
 
 export function completeAt(written: string, around: Partial<Surroundings> = {}, abilities = modern): Promise<CompletionList> {
-  const { document, position } = cursorIn(written);
+  const { document, position } = atCursor(written);
   return complete(document.parsed, position, { ...alone, ...around }, abilities);
 }
 
@@ -36,7 +29,7 @@ export async function labelsAt(written: string, around: Partial<Surroundings> = 
 
 /** The text after one of the items was chosen; tab stops stay. */
 export async function chosen(written: string, label: string, around: Partial<Surroundings> = {}, abilities = modern): Promise<string> {
-  const { document } = cursorIn(written);
+  const { document } = atCursor(written);
   const item = (await completeAt(written, around, abilities)).items.find((one) => one.label === label);
   if (item === undefined) throw new Error(`no ${label}`);
   return applied(document, item);

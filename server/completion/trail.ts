@@ -114,11 +114,11 @@ export class Trail {
     const nodes = details.nodes ?? this.#open;
     const around = nodes.at(-1) ?? this.root;
     const column = this.#cursor.character;
-    const token = details.token === undefined ? { from: column, to: column, text: '', closed: true } : this.#cut(details.token);
+    const token: Omit<Token, 'end'> = details.token === undefined ? { from: column, to: column, text: '', closed: true } : this.#cut(details.token);
     this.#around = kind === 'value' && around.kind === 'map' ? undefined : around;
     this.#taken = {
       kind, path: pathOf(nodes, kind === 'value'), line, column, from: token.from, to: token.to, text: token.text, closed: token.closed,
-      ...('quote' in token && token.quote !== undefined ? { quote: token.quote } : {}),
+      ...(token.quote === undefined ? {} : { quote: token.quote }),
       flow: around.flow, colonFollows: details.colonFollows === true, needsSpace: details.needsSpace === true, indent: details.indent ?? around.indent,
       ...(details.rightIndent === undefined ? {} : { rightIndent: details.rightIndent }),
     };
@@ -126,8 +126,7 @@ export class Trail {
 
   /** The cursor stands on a line of its own without a key yet: empty, or with the beginning of a word at a column. */
   takeFresh(line: number, at: number, token: Token | undefined): void {
-    const nodes = this.#open.filter((node) => node.indent <= at);
-    if (nodes.length === 0) nodes.push(this.root);
+    const nodes = [this.root, ...this.#open.slice(1).filter((node) => node.indent <= at)];
     const top = nodes.at(-1) ?? this.root;
     const child = current(top)?.child;
     const isEmptyMap = top.kind === 'map' && top.entries.length === 0;

@@ -6,12 +6,9 @@ import { defaultSettings } from '../settings.ts';
 import { DeployDocument } from '../document.ts';
 import type { Project } from '../project.ts';
 import { codeActions } from './codeActions.ts';
-import { complete, ownCompletions } from './completion.ts';
-import { definition, references } from './definition.ts';
 import { diagnose, ruleDiagnostics } from './diagnostics.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlayHints.ts';
-import { foldingRanges, format, symbols } from './outline.ts';
 
 /** A document of a text with `|` where the cursor is. */
 function at(written: string): { document: DeployDocument; position: Position } {
@@ -48,44 +45,6 @@ async function hoverText(written: string, project?: Project, live?: NameAnswer):
   const shown: Hover | null = await hover(document, position, { project, resolve: () => Promise.resolve(live) });
   return (shown?.contents as MarkupContent | undefined)?.value ?? '';
 }
-
-describe('completion', () => {
-  const labels = async (written: string): Promise<string[]> => {
-    const { document, position } = at(written);
-    return (await complete(document, position, undefined)).map((item) => item.label);
-  };
-  const inBase = (line: string): string => `${base}${line}`;
-
-  it.each([
-    ['flow list', '  api:\n    hosts: [|]\n', ['web1', 'web2', 'db1']],
-    ['half a word', '  api:\n    hosts: [web1, w|]\n', ['web2', 'db1']],
-    ['open flow list', '  api:\n    hosts: [|\n', ['web1', 'web2', 'db1']],
-    ['block list', '  api:\n    hosts:\n      - |\n', ['web1', 'web2', 'db1']],
-    ['block list at the indentation of its key', '  api:\n    hosts:\n    - web1\n    - |\n', ['web2', 'db1']],
-    ['whole service on one line', '  api: { image: nginx, hosts: [db1, |] }\n', ['web1', 'web2']],
-  ])('gives the servers in %s', async (_, text, expected) => expect(await labels(inBase(text))).toEqual(expected));
-
-  it('replaces the whole word under the cursor', () => {
-    const { document, position } = at(inBase('  api:\n    hosts: [we|b]\n'));
-    expect(ownCompletions(document, position, undefined)?.[0]).toMatchObject({ detail: '203.0.113.10 · amd64 · 10.220.0.0/24', textEdit: { newText: 'web1', range: { start: { character: 12 }, end: { character: 15 } } } });
-  });
-
-  it('does not give servers where host names of the proxy stand', async () => {
-    expect(await labels(inBase('  api:\n    proxy:\n      hosts: [|]\n'))).not.toContain('web1');
-  });
-
-  it.each([
-    ['services', '  api:\n    environment:\n      clear:\n        DB: |\n', ['db.jiji', 'web.jiji', 'shop-db.jiji', 'shop-web.jiji']],
-    ['half a word', '  api:\n    environment:\n      clear:\n        DB: d|\n', ['db.jiji']],
-    ['a flow map', '  api:\n    environment: { clear: { A: b, DB: | } }\n', ['db.jiji', 'web.jiji', 'shop-web-web2.jiji']],
-  ])('gives names of services in environment values: %s', async (_, text, expected) => expect(await labels(inBase(text))).toEqual(expect.arrayContaining(expected)));
-
-  it('gives keys and values of the schema elsewhere', async () => {
-    expect(await labels('builder:\n  engine: |\n')).toEqual(['docker', 'podman']);
-    expect(await labels('services:\n  web:\n    im|\n')).toContain('image');
-    expect(await labels('|\n')).toEqual(expect.arrayContaining(['project', 'services']));
-  });
-});
 
 describe('hover', () => {
   it('on a server gives its subnet and address by file order', async () => {
@@ -148,16 +107,6 @@ describe('code actions', () => {
   });
 });
 
-describe('definition and references', () => {
-  it('lead from a mention to the server and to all its mentions', () => {
-    const { document, position } = at(base.replace('hosts: [web1', 'hosts: [web|1'));
-    expect(definition(document, position)?.range.start).toEqual({ line: 3, character: 2 });
-    expect(references(document, position, true).map(({ range }) => range.start.line)).toEqual([3, 14]);
-    expect(references(document, position, false)).toHaveLength(1);
-    expect(definition(document, { line: 0, character: 0 })).toBeNull();
-  });
-});
-
 describe('diagnostics', () => {
   const all = (text: string, settings = defaultSettings): ReturnType<typeof diagnose> => diagnose(DeployDocument.of(text), settings, undefined);
   it.each(['examples/shop/.jiji/deploy.yml', 'test/fixtures/complete.yml'])('%s is clean', (file) => {
@@ -180,14 +129,5 @@ describe('diagnostics', () => {
   });
   it('follow the settings', () => {
     expect((all('nope: 1\n', { ...defaultSettings, rules: { 'jiji/unknown-key': 'off' } })).some((one) => one.code === 'jiji/unknown-key')).toBe(false);
-  });
-});
-
-describe('outline, folding, formatting', () => {
-  it('come from the YAML service', async () => {
-    expect((await symbols(DeployDocument.of(base))).map((symbol) => symbol.name)).toEqual(['project', 'builder', 'servers', 'network', 'services']);
-    expect((await foldingRanges(DeployDocument.of(base))).length).toBeGreaterThan(3);
-    expect((await format(DeployDocument.of('a:   1\n# yaml-language-server: x\n')))[0]?.newText).toBe('a: 1\n# yaml-language-server: x\n');
-    expect(await format(DeployDocument.of('a: "x\n'))).toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
 import type { Source } from '../suggestion.ts';
-import { anchors } from './anchors.ts';
 import { images } from './images.ts';
 import { dnsNames } from './names.ts';
 import { anyPaths, dockerfile, filesToMount, folders, foldersToMount, stages } from './paths.ts';
 import { appPorts, portMappings } from './ports.ts';
 import { freeRanges } from './ranges.ts';
-import { referenceValues, secretNames, variableAt } from './secrets.ts';
+import { referenceValues, secretNames } from './secrets.ts';
 import { serverNames } from './servers.ts';
 import * as simple from './simple.ts';
 import { volumes } from './volumes.ts';
@@ -20,7 +19,7 @@ const places: readonly (readonly [pattern: string, source: Source])[] = [
   ['services.*.build.dockerfile', dockerfile],
   ['services.*.build.target', stages],
   ['services.*.build.secrets.*', secretNames],
-  ['services.*.build.args.*', dnsNames],
+  ['services.*.build.args.*', (at) => (typeof at.path.at(-1) === 'string' ? dnsNames(at) : undefined)],
   ['services.*.ports.*', portMappings],
   ['services.*.volumes.*', volumes],
   ['services.*.files.*', filesToMount],
@@ -79,6 +78,3 @@ const steps = places.map(([pattern, source]) => ({ steps: pattern.split('.'), so
 export function sourceAt(path: readonly (string | number)[]): Source | undefined {
   return steps.find((one) => one.steps.length === path.length && one.steps.every((step, index) => step === '*' || step === path[index]))?.source;
 }
-
-/** What speaks before all others, wherever a value is: aliases and variables. */
-export const everywhere: readonly Source[] = [anchors, variableAt];
