@@ -12,4 +12,5 @@ export interface CliOptions {
   readonly parts?: string;
   readonly knownHosts?: string;
   readonly maxWarnings?: number;
+  readonly rule: readonly string[];
 }

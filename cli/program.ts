@@ -31,7 +31,8 @@ function withOptions(command: Command): Command {
     .option('--dry-run', 'show the plan and change nothing', false)
     .option('--parts <dir>', 'folder with the server parts and their manifest.json')
     .option('--known-hosts <file>', 'trust the host keys in this file only')
-    .option('--max-warnings <n>', 'validate: fail above this number of warnings', wholeNumber);
+    .option('--max-warnings <n>', 'validate: fail above this number of warnings', wholeNumber)
+    .option('--rule <code=severity>', 'validate: report a rule as error, warning, information, hint or off', collect, []);
 }
 
 /**
@@ -48,7 +49,7 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
       await run({ command: path, args: self.args, options: merged(self) });
     });
   };
-  add(program, ['validate'], 'validate [files...]', 'check deploy files; text, json, sarif or github output');
+  add(program, ['validate'], 'validate [files...]', 'check deploy files, folders, patterns or - (standard input); text, json, sarif or github output');
   add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs');
   add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime');
   add(program, ['resume'], 'resume [operation]', 'finish an interrupted operation');

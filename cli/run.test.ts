@@ -34,28 +34,6 @@ async function jiji(...argv: string[]): Promise<{ code: number; out: string; err
   return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
 }
 
-test('a clean file is 0, a broken one 2, and too many warnings are 2', async () => {
-  write(good);
-  expect(await jiji('validate')).toMatchObject({ code: 0 });
-  write(good.replace('[web1]', '[wbe1]'));
-  const broken = await jiji('validate');
-  expect(broken).toMatchObject({ code: 2 });
-  expect(broken.out).toContain('.jiji/deploy.yml:9:13: error: No server "wbe1"');
-  write(good.replace('services:', '  web2: { host: 203.0.113.11 }\nservices:').replace('ssh:', 'x-unused: 1\nssh:'));
-  expect((await jiji('validate', '--max-warnings', '0')).code).toBe(2);
-});
-
-test('json, sarif and github say the same as text', async () => {
-  write(good.replace('[web1]', '[wbe1]'));
-  const json = JSON.parse((await jiji('validate', '--format', 'json')).out) as { diagnostics: { code: string }[] }[];
-  expect(json[0]?.diagnostics.map((one) => one.code)).toContain('jiji/unknown-server');
-  const sarif = JSON.parse((await jiji('validate', '--format', 'sarif')).out) as { version: string; runs: { results: { ruleId: string; locations: { physicalLocation: { region: { startLine: number } } }[] }[] }[] };
-  expect(sarif.version).toBe('2.1.0');
-  expect(sarif.runs[0]?.results.find((one) => one.ruleId === 'jiji/unknown-server')?.locations[0]?.physicalLocation.region.startLine).toBe(9);
-  expect((await jiji('validate', '--format', 'github')).out).toContain('::error file=.jiji/deploy.yml,line=9,col=13,title=jiji/unknown-server::');
-  expect((await jiji('validate', '--format', 'xml')).code).toBe(2);
-});
-
 test('no file, a wrong environment, and an environment without a file are wrong use', async () => {
   expect(await jiji('plan')).toMatchObject({ code: 2, err: expect.stringContaining('There is no deploy file') as string });
   write(good);

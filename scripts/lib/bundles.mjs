@@ -22,6 +22,8 @@ export const nodeBundle = (entry, outfile, production = true) => ({
 export const serverBundle = (outfile, production = true) => ({
   ...nodeBundle('server/main.ts', outfile, production),
   mainFields: ['module', 'main'],
+  // It is the command `jiji-language-server` too.
+  banner: { js: '#!/usr/bin/env node' },
   // Names of functions would be written again at every closure: a tenth of the bundle and some time in every parse.
   keepNames: false,
   alias: {

@@ -1,7 +1,17 @@
-import type { LanguageService } from 'yaml-language-server';
+import type { YAMLDocumentSymbols } from 'yaml-language-server/out/src/languageservice/services/documentSymbols.js';
+import type { getFoldingRanges } from 'yaml-language-server/out/src/languageservice/services/yamlFolding.js';
+import type { YAMLFormatter } from 'yaml-language-server/out/src/languageservice/services/yamlFormatter.js';
+import type { doDocumentOnTypeFormatting } from 'yaml-language-server/out/src/languageservice/services/yamlOnTypeFormatting.js';
+import type { getSelectionRanges } from 'yaml-language-server/out/src/languageservice/services/yamlSelectionRanges.js';
 
 /** What the server takes from yaml-language-server: work on the text as YAML, whatever its keys mean. */
-export type YamlService = Pick<LanguageService, 'doFormat' | 'getFoldingRanges' | 'getSelectionRanges' | 'doDocumentOnTypeFormatting' | 'findDocumentSymbols2'>;
+export interface YamlService {
+  readonly doFormat: YAMLFormatter['format'];
+  readonly getFoldingRanges: typeof getFoldingRanges;
+  readonly getSelectionRanges: typeof getSelectionRanges;
+  readonly doDocumentOnTypeFormatting: typeof doDocumentOnTypeFormatting;
+  readonly findDocumentSymbols2: YAMLDocumentSymbols['findHierarchicalDocumentSymbols'];
+}
 
 let loading: Promise<YamlService> | undefined;
 

@@ -30,7 +30,7 @@ async function unsaid(text: string): Promise<readonly string[]> {
   spoken += faults.length;
   return faults
     .filter(({ range }) => !said.has(range.start.line) && !said.has(keyLine(text, range.start.line)))
-    .map((one) => `${one.range.start.line + 1}: ${String(one.message)}`);
+    .map((one) => `${one.range.start.line + 1}: ${typeof one.message === 'string' ? one.message : one.message.value}`);
 }
 
 const linesOf = ({ start, end }: Range): number[] => Array.from({ length: end.line - start.line + 1 }, (_, index) => start.line + index);
