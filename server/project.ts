@@ -140,7 +140,7 @@ function plainFacts(configPath: string): Facts {
 }
 
 /** Broken settings are reported by every operation; until they are mended, the default holds here. */
-async function hostEnvironmentOf(projectRoot: string): Promise<HostEnvironment> {
+export async function hostEnvironmentOf(projectRoot: string): Promise<HostEnvironment> {
   try {
     return (await readSettings(projectRoot)).secrets.hostEnvironment;
   } catch {

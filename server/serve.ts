@@ -1,16 +1,14 @@
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, type ClientCapabilities, type Connection, type InitializeResult, type Diagnostic as LspDiagnostic, type ServerCapabilities } from 'vscode-languageserver';
 import { systemClock, type Clock } from '../core/base/index.ts';
 import type { Environ } from '../core/config/index.ts';
-import { namesChangedNotification, resolveNameRequest, type ResolveNameResult } from '../core/protocol/lsp.ts';
 import { listenBeside, openFiles, watchedBeside } from './beside.ts';
-import { LiveNames } from './cluster/names.ts';
 import type { DeployDocument } from './document.ts';
 import { diagnoseEnvFile } from './env-file/diagnostics.ts';
 import type { EnvDocument } from './env-file/document.ts';
 import type { Services } from './feature.ts';
 import { diagnose } from './features/diagnostics.ts';
 import { features } from './features/index.ts';
-import { unknownLive } from './live/live.ts';
+import { joinLive, type Outside } from './live/join.ts';
 import { ProjectReader } from './project.ts';
 import { Publisher } from './publisher.ts';
 import { pulled } from './pull.ts';
@@ -20,19 +18,16 @@ import { DocumentStore } from './store.ts';
 export interface ServeOptions {
   readonly clock?: Clock;
   readonly environ?: Environ;
+  readonly outside?: Outside;
 }
 
 /** Serves one connection until it closes. Each feature is a function of a document; this file only joins them to the protocol. */
-export function serve(connection: Connection, { clock = systemClock, environ = process.env }: ServeOptions = {}): void {
+export function serve(connection: Connection, { clock = systemClock, environ = process.env, outside = {} }: ServeOptions = {}): void {
   const store = new DocumentStore(environ);
   const settings = new SettingsCache(connection);
   let client: ClientCapabilities = {};
-  const refreshHints = (): void => {
-    if (client.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
-  };
-  const names = new LiveNames((uri, name) => connection.sendRequest<ResolveNameResult>(resolveNameRequest, { uri, name }), clock, refreshHints);
   const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain() });
-  const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => diagnose(document, await settings.get(document.uri), await projects.read(document.uri));
+  const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => diagnose(document, await settings.get(document.uri), await projects.read(document.uri), live.facts(document.uri));
   const checkEnv = async (document: EnvDocument): Promise<readonly LspDiagnostic[]> => diagnoseEnvFile(document, await settings.get(document.uri), await projects.envFile(document.uri));
   const publishers = [new Publisher(connection, store, clock, check), new Publisher(connection, store.envFiles, clock, checkEnv)];
   const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
@@ -40,9 +35,10 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     if (!pulls()) for (const publisher of publishers) publisher.refresh();
     else if (client.workspace?.diagnostics?.refreshSupport === true) void connection.languages.diagnostics.refresh();
   };
+  const joined = joinLive({ connection, clock, store, settings, environ, outside, client: () => client, checkAgain });
+  const { live, names } = joined;
   const services: Services = {
-    connection, clock, store, settings, projects, names,
-    live: unknownLive,
+    connection, clock, store, settings, projects, names, live,
     client: () => client,
     on: (uri, nothing, answer) => {
       const document = store.get(uri);
@@ -50,8 +46,9 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     },
   };
 
-  connection.onInitialize(({ capabilities }): InitializeResult => {
+  connection.onInitialize(({ capabilities, initializationOptions }): InitializeResult => {
     client = capabilities;
+    joined.start(initializationOptions);
     settings.enable(client.workspace?.configuration === true);
     if (!pulls()) for (const publisher of publishers) publisher.start();
     return { capabilities: serverCapabilities(client), serverInfo: { name: 'jiji' } };
@@ -62,15 +59,13 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
   });
   connection.onDidChangeConfiguration(() => {
     settings.forget();
+    joined.settingsChanged();
     checkAgain();
-  });
-  connection.onNotification(namesChangedNotification, () => {
-    names.forget();
-    refreshHints();
   });
   const stopListening = listenBeside({ connection, clock, store, changed: () => { projects.forget(); checkAgain(); } });
   connection.onShutdown(() => {
     stopListening();
+    joined.stop();
     for (const publisher of publishers) publisher.stop();
   });
   store.listen(connection);

@@ -4,15 +4,18 @@ import type { RuleContext, Severity } from '../core/rules/index.ts';
 
 const severity = z.enum(['error', 'warning', 'information', 'hint', 'off']);
 
+const onUnlessOff = z.boolean().catch(true);
+
 /** What the user set under `jiji`; anything that is not of the right form counts as not set. */
 const schema = z.object({
   rules: z.record(z.string(), severity.catch('warning')).catch({}),
   images: z.object({ requireDigest: severity.catch('off') }).catch({ requireDigest: 'off' }),
+  live: z.object({ dns: onUnlessOff, registries: onUnlessOff, cluster: onUnlessOff }).catch({ dns: true, registries: true, cluster: true }),
 });
 
 export type Settings = z.infer<typeof schema>;
 
-export const defaultSettings: Settings = { rules: {}, images: { requireDigest: 'off' } };
+export const defaultSettings: Settings = { rules: {}, images: { requireDigest: 'off' }, live: { dns: true, registries: true, cluster: true } };
 
 /** Reads an answer of `workspace/configuration`. Unknown severities of single rules are left out, not guessed. */
 export function parseSettings(answer: unknown): Settings {

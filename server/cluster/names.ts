@@ -1,75 +1,54 @@
 import type { Clock } from '../../core/base/index.ts';
 import type { NameAnswer } from '../../core/protocol/cluster.ts';
+import { Answers } from '../live/answers.ts';
 
 /** Answers are believed for at least 5 s and at most 5 min (network.md §16). */
 const ttlSeconds = { least: 5, most: 300 } as const;
 
-export type Ask = (uri: string, name: string) => Promise<NameAnswer>;
-
-interface Known {
-  readonly answer: NameAnswer;
-  /** By the monotonic clock, ms. */
-  readonly until: number;
-}
+export type Ask = (uri: string, name: string, signal: AbortSignal) => Promise<NameAnswer>;
 
 /** Where names of the cluster point now, by asking the client. Nothing waits here: what is not known yet is undefined. */
 export class LiveNames {
-  readonly #ask: Ask;
-  readonly #clock: Clock;
-  readonly #arrived: () => void;
-  readonly #known = new Map<string, Known>();
-  readonly #underWay = new Map<string, Promise<NameAnswer | undefined>>();
+  readonly #answers: Answers<NameAnswer>;
 
-  /** `arrived` is called when an answer came in that differs from what was known. */
+  /** `arrived` is called when what is known has changed. */
   constructor(ask: Ask, clock: Clock, arrived: () => void) {
-    this.#ask = ask;
-    this.#clock = clock;
-    this.#arrived = arrived;
+    const source = {
+      look: async (at: string, signal: AbortSignal): Promise<NameAnswer> => {
+        const [uri = '', name = ''] = at.split('\n');
+        const answer = await ask(uri, name, signal);
+        if (answer.status === 'unknown') throw new Error('unknown');
+        return answer;
+      },
+      ttlMs: (answer: NameAnswer) => Math.min(ttlSeconds.most, Math.max(ttlSeconds.least, answer.ttlSeconds)) * 1000,
+      gist: (answer: NameAnswer) => `${answer.status} ${[...answer.addresses].sort().join(' ')}`,
+      failedMs: 30_000, limitMs: 30_000, atOnce: 8, most: 1024,
+    };
+    // "Unknown" is no failure to speak of: the client says why in its own log.
+    this.#answers = new Answers(source, clock, { arrived, failed: () => undefined });
   }
 
   /** The last answer; asks again in the background when it is too old or there is none. */
   peek(uri: string, name: string): NameAnswer | undefined {
-    const known = this.#known.get(key(uri, name));
-    if (known === undefined || known.until <= this.#clock.monotonic()) void this.#fetch(uri, name);
-    return known?.answer.status === 'unknown' ? undefined : known?.answer;
+    const at = key(uri, name);
+    if (this.#answers.isDue(at)) void this.#answers.fetch(at);
+    return this.#answers.peek(at)?.value;
   }
 
   /** As `peek`, but waits up to `limitMs` for an answer that is under way. */
   async wait(uri: string, name: string, limitMs: number): Promise<NameAnswer | undefined> {
-    const known = this.peek(uri, name);
-    const underWay = this.#underWay.get(key(uri, name));
-    if (underWay === undefined) return known;
-    const late = new Promise<undefined>((resolve) => this.#clock.after(limitMs, () => resolve(undefined)));
-    const answer = await Promise.race([underWay, late]);
-    return answer === undefined || answer.status === 'unknown' ? known : answer;
+    return (await this.#answers.wait(key(uri, name), limitMs))?.value;
   }
 
   /** The cluster may have changed: everything is asked again when next wanted. */
   forget(): void {
-    this.#known.clear();
+    this.#answers.forget();
   }
 
-  #fetch(uri: string, name: string): Promise<NameAnswer | undefined> {
-    const at = key(uri, name);
-    const running = this.#underWay.get(at);
-    if (running !== undefined) return running;
-    const asked = this.#ask(uri, name)
-      .then((answer) => this.#keep(at, answer))
-      // A failed look-up is "unknown", never an error; it is asked again after a while.
-      .catch(() => this.#keep(at, { name, addresses: [], status: 'unknown', ttlSeconds: 30, readAt: this.#clock.now() }))
-      .finally(() => this.#underWay.delete(at));
-    this.#underWay.set(at, asked);
-    return asked;
-  }
-
-  #keep(at: string, answer: NameAnswer): NameAnswer {
-    const before = this.#known.get(at)?.answer;
-    const seconds = Math.min(ttlSeconds.most, Math.max(ttlSeconds.least, answer.ttlSeconds));
-    this.#known.set(at, { answer, until: this.#clock.monotonic() + seconds * 1000 });
-    if (say(before) !== say(answer)) this.#arrived();
-    return answer;
+  /** A file was closed: nobody wants its names any more. */
+  close(uri: string): void {
+    this.#answers.forget((at) => at.startsWith(key(uri, '')));
   }
 }
 
 const key = (uri: string, name: string): string => `${uri}\n${name}`;
-const say = (answer: NameAnswer | undefined): string => (answer === undefined || answer.status === 'unknown' ? '' : `${answer.status} ${[...answer.addresses].sort().join(' ')}`);

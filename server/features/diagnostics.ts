@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import { renderCode } from '../../core/base/index.ts';
-import { helpUrl, validate, type Diagnostic, type Severity } from '../../core/rules/index.ts';
+import { helpUrl, validate, type Diagnostic, type LiveFacts, type Severity } from '../../core/rules/index.ts';
 import type { DeployDocument } from '../document.ts';
 import type { Project } from '../project.ts';
 import { ruleSettings, type Settings } from '../settings.ts';
@@ -13,13 +13,13 @@ const severities: Record<Severity, DiagnosticSeverity> = {
 };
 
 /** What the rules say about a document. */
-export function ruleDiagnostics(document: DeployDocument, settings: Settings, project: Project | undefined): readonly Diagnostic[] {
-  return validate(document.parsed, { ...ruleSettings(settings), ...project });
+export function ruleDiagnostics(document: DeployDocument, settings: Settings, project: Project | undefined, live?: LiveFacts): readonly Diagnostic[] {
+  return validate(document.parsed, { ...ruleSettings(settings), ...project, ...(live === undefined ? {} : { live }) });
 }
 
 /** All diagnostics of one version. */
-export const diagnose = (document: DeployDocument, settings: Settings, project: Project | undefined): readonly LspDiagnostic[] =>
-  ruleDiagnostics(document, settings, project).map((one) => toLsp(one, document.uri));
+export const diagnose = (document: DeployDocument, settings: Settings, project: Project | undefined, live?: LiveFacts): readonly LspDiagnostic[] =>
+  ruleDiagnostics(document, settings, project, live).map((one) => toLsp(one, document.uri));
 
 /** A finding as the protocol wants it, with its code, the page about it and the other places. */
 export function toLsp(one: Diagnostic, uri: string): LspDiagnostic {
