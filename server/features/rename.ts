@@ -1,4 +1,4 @@
-import { LSPErrorCodes, ResponseError, type Position, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { parseDocument } from 'yaml';
 import { registerMessages, renderCode, type Args } from '../../core/base/index.ts';
 import { isCapitals } from '../../core/config/index.ts';
@@ -6,14 +6,8 @@ import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
 import { linesOf } from './definition.ts';
 import { isTaken, mentionAt, sameName, type Mention, type NamedKind } from './mentions.ts';
+import { Refused, refusable } from './refused.ts';
 import { secretsFileOf, type SecretsFile } from './secrets-file.ts';
-
-/** Why a name cannot be changed, in words for people. */
-export class RenameRefused extends Error {
-  constructor(code: string, args: Args = {}) {
-    super(renderCode(code, args));
-  }
-}
 
 /** What a new name may look like, as the rules have it. */
 const forms: Readonly<Record<NamedKind, RegExp>> = {
@@ -24,7 +18,7 @@ const forms: Readonly<Record<NamedKind, RegExp>> = {
   anchor: /^[^\s,[\]{}&*:]+$/,
 };
 
-/** The name under the cursor, when there is one that can be changed. Throws `RenameRefused`. */
+/** The name under the cursor, when there is one that can be changed. Throws `Refused`. */
 export function prepareRename(document: DeployDocument, position: Position): { range: Range; placeholder: string } | null {
   const mention = mentionAt(document.parsed, position);
   if (mention === undefined) return null;
@@ -38,7 +32,7 @@ export interface RenameContext {
   readonly canAnnotate?: boolean;
 }
 
-/** The changes that give the thing under the cursor another name, wherever it is named. Throws `RenameRefused`. */
+/** The changes that give the thing under the cursor another name, wherever it is named. Throws `Refused`. */
 export function rename(document: DeployDocument, position: Position, newName: string, { secrets, canAnnotate = false }: RenameContext = {}): WorkspaceEdit | null {
   const mention = mentionAt(document.parsed, position);
   if (mention === undefined) return null;
@@ -65,19 +59,19 @@ function withWarning(document: DeployDocument, edits: readonly TextEdit[], code:
 function changeable(document: DeployDocument, mention: Mention): readonly Mention[] {
   const all = sameName(document.parsed, mention);
   const isDefined = mention.kind === 'secret' || mention.kind === 'volume' || all.some((one) => one.isDefinition);
-  if (!isDefined) throw new RenameRefused('rename.undefined', { name: mention.name });
+  if (!isDefined) throw new Refused('rename.undefined', { name: mention.name });
   const fixed = all.find((one) => one.writing === 'fixed');
-  if (fixed !== undefined) throw new RenameRefused('rename.fixed', { name: mention.name, line: document.parsed.lines.position(fixed.start).line + 1 });
+  if (fixed !== undefined) throw new Refused('rename.fixed', { name: mention.name, line: document.parsed.lines.position(fixed.start).line + 1 });
   return all;
 }
 
 function refuseName(document: DeployDocument, mention: Mention, all: readonly Mention[], newName: string, secrets: SecretsFile | undefined): void {
-  if (!forms[mention.kind].test(newName)) throw new RenameRefused(`rename.invalid-${mention.kind}`, { name: newName });
-  if (all.some((one) => one.writing === 'bare') && !isCapitals(newName)) throw new RenameRefused('rename.invalid-bare', { name: newName });
+  if (!forms[mention.kind].test(newName)) throw new Refused(`rename.invalid-${mention.kind}`, { name: newName });
+  if (all.some((one) => one.writing === 'bare') && !isCapitals(newName)) throw new Refused('rename.invalid-bare', { name: newName });
   // Server names become labels of DNS names, which know no case; another case of the own name is no other server.
   const same = (name: string): boolean => (mention.kind === 'server' ? name.toLowerCase() === newName.toLowerCase() && name !== mention.name : name === newName);
   const inSecrets = mention.kind === 'secret' && (secrets?.entries ?? []).some((entry) => entry.name === newName);
-  if (inSecrets || isTaken(document.parsed, mention.kind, same)) throw new RenameRefused('rename.taken', { name: newName });
+  if (inSecrets || isTaken(document.parsed, mention.kind, same)) throw new Refused('rename.taken', { name: newName });
 }
 
 /** A name as it is written at a place; in quotes where YAML would read it as a number, a boolean or nothing. */
@@ -99,16 +93,6 @@ export const renameFeature: Feature = {
       }));
   },
 };
-
-/** A refusal reaches the editor as an answer with its words. */
-function refusable<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RenameRefused) throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
-    throw error;
-  }
-}
 
 registerMessages({
   'rename.volume-data': 'The data stays in the volume {name}; the new name is a new, empty volume',
