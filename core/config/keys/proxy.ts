@@ -19,7 +19,7 @@ export const targetKeys: Level = {
   port: { shape: port, dialects: ['C'], elsewhere: 'app_port', about: '`app_port` in form C of this file.' },
   host: { shape: text(), dialects: early, elsewhere: 'hosts', about: 'The one host name that is routed to this service.', examples: ['shop.example.com'] },
   hosts: { shape: texts, about: 'Host names that are routed to this service.', examples: [['shop.example.com', 'www.example.com']] },
-  ssl: { shape: either(boolean, map(sslKeys)), default: false, about: '`true` gets a certificate automatically; a mapping names the variables that hold one.' },
+  ssl: { shape: either(boolean, map(sslKeys)), shapeIn: { A: boolean, B: boolean }, default: false, about: '`true` gets a certificate automatically; a mapping names the variables that hold one.' },
   path_prefix: { shape: text(), default: '/', about: 'Only paths below this prefix; it is removed before the request is passed on.', examples: ['/api'] },
   healthcheck: { shape: map(healthcheckKeys), about: 'How a new container proves that it is ready.' },
   health_check: { shape: map(healthcheckKeys), about: 'Older spelling of `healthcheck`.', aliasOf: 'healthcheck' },

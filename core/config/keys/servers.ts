@@ -46,8 +46,8 @@ export const sshKeys: Level = {
 export const networkKeys: Level = {
   enabled: { shape: boolean, default: true, about: 'Join the servers by a private WireGuard network with DNS names. `false`: each server keeps its containers to itself.' },
   cluster_cidr: { shape: text(), dialects: early, elsewhere: 'management_cidr and container_cidr', default: '10.210.0.0/16', about: 'IPv4 range of the private network, /8 to /24. Each server gets a /24 of it: `.1` is the server, `.2` to `.254` are containers.', examples: ['10.220.0.0/16'] },
-  service_domain: { shape: text(), default: 'jiji', about: 'Last part of the private DNS names: `db.jiji`. Cannot change after the first initialisation.', examples: ['shop.internal'] },
-  discovery: { shape: text(), noEffect: true, about: 'Always `corrosion`; the key has no effect.' },
+  service_domain: { shape: text(), dialects: early, default: 'jiji', about: 'Last part of the private DNS names: `db.jiji`. Cannot change after the first initialisation.', examples: ['shop.internal'] },
+  discovery: { shape: text(), dialects: early, noEffect: true, about: 'Always `corrosion`; the key has no effect.' },
   management_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'IPv4 range of tunnel addresses, in form C. Derived from the project when absent.', examples: ['198.18.7.0/24'] },
   container_cidr: { shape: text(), dialects: ['C'], noEffect: true, about: 'IPv4 range of container addresses, in form C; each server gets a /21 of it. Derived from the project when absent.', examples: ['100.71.0.0/16'] },
   dns_forwarders: { shape: texts, dialects: ['C'], noEffect: true, about: 'IPv4 addresses of resolvers for outside names, in form C; 1.1.1.1 and 8.8.8.8 when absent.', examples: [['9.9.9.9']] },

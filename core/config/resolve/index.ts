@@ -19,7 +19,7 @@ export function resolveConfig(read: Reader, dialect: Dialect, environ: Environ):
     builder: resolveBuilder(read, dialect),
     servers,
     ssh: resolveSsh(read),
-    network: resolveNetwork(read, environ),
+    network: resolveNetwork(read, dialect, environ),
     services: read.children(['services']).map((path) => resolveService(read, path, dialect, names, shared)),
     secretsPath: read.text(['secrets_path']) ?? '.env',
   };
@@ -47,10 +47,10 @@ function resolveBuilder(read: Reader, dialect: Dialect): DeployConfig['builder']
 }
 
 /** File, then variable, then default. */
-function resolveNetwork(read: Reader, environ: Environ): NetworkConfig {
+function resolveNetwork(read: Reader, dialect: Dialect, environ: Environ): NetworkConfig {
   return {
     enabled: read.boolean(['network', 'enabled']) ?? environ['JIJI_NETWORK_ENABLED'] !== 'false',
     clusterCidr: read.text(['network', 'cluster_cidr']) ?? (environ['JIJI_CLUSTER_CIDR'] || defaultClusterCidr),
-    serviceDomain: read.text(['network', 'service_domain']) ?? 'jiji',
+    serviceDomain: (dialect === 'C' ? undefined : read.text(['network', 'service_domain'])) ?? 'jiji',
   };
 }

@@ -6,7 +6,7 @@ import { renameEdits } from './rename.ts';
 export const dialectForeignKey: Rule = {
   code: 'jiji/dialect-foreign-key',
   severity: 'warning',
-  message: '"{key}" belongs to form {form} of this file{instead}',
+  message: '"{key}" belongs to form {form}{instead}',
   check: (parsed) =>
     foreignKeys(parsed).map(({ entry, spec, node }) => ({
       range: entry.keyRange,
@@ -23,6 +23,6 @@ type Known = ReturnType<typeof faultsOf<'known'>>[number];
 /** `hosts` and `servers` of a service, `servers` as a list; and where secrets stand, which is heard in every form. */
 const tellsForm = ({ entry, path }: Known): boolean => path === 'secrets_path' || (path === 'servers' ? isList(entry.value) : entry.key === 'servers' || entry.key === 'hosts');
 
-const formsOf = (spec: keys.KeySpec): string => (spec.dialects === undefined || spec.dialects.length === 0 ? 'C as it was for a few days' : spec.dialects.join(' or '));
+const formsOf = (spec: keys.KeySpec): string => (spec.dialects === undefined || spec.dialects.length === 0 ? 'C as it was for a few days' : spec.dialects.join(', ').replace(/, (?=[^,]*$)/, ' or '));
 
 const renameFix = (edits: Fix['edits'] | undefined, key: string): readonly Fix[] => (edits === undefined ? [] : [{ title: { code: 'fix.rename', args: { key } }, edits, mechanical: true }]);

@@ -28,6 +28,9 @@ describe('places', () => {
     ['jiji/dialect-foreign-key', `${top}secrets_path: .secrets\nservices: { w: { servers: [], hosts: [a] } }\n`],
     ['jiji/alias-key', 'ssh: { «private_keys»: [a], «proxy_jump»: b, «timeout»: 1, «max_concurrent_connections»: 2 }\n«registry»: {}\n'],
     ['jiji/alias-key', 'services: { w: { proxy: { «enabled»: true, «health_check»: {}, «path»: /a, targets: [{ «path»: /b }] } } }\n'],
+    ['jiji/wrong-type', 'services: { w: { servers: [{ host: h }, «a», {}] } }\n'],
+    ['jiji/wrong-type', `${top}services: { w: { servers: [a, «{ arch: arm64 }»] } }\n`],
+    ['jiji/wrong-type', `${top}services: { w: { servers: [a, { host: h }] } }\n`],
     ['jiji/scale-with-volumes', c('scale: «2», volumes: ["a:/b"], files: ["c:/d"]')],
     ['jiji/scale-with-volumes', c('scale: 1, volumes: ["a:/b"]')],
     ['jiji/scale-with-volumes', c('scale: 2, volumes: [], files:, directories: x')],
@@ -96,9 +99,9 @@ describe('what is said', () => {
     return found === undefined ? undefined : renderCode(found.code, found.args);
   };
   it.each([
-    ['jiji/dialect-foreign-key', c('proxy: { app_port: 1 }'), '"app_port" belongs to form A or B or B+ of this file; here it is "port"'],
-    ['jiji/dialect-foreign-key', net('cluster_cidr: 10.1.0.0/16'), '"cluster_cidr" belongs to form A or B or B+ of this file; here it is "management_cidr" and "container_cidr"'],
-    ['jiji/dialect-foreign-key', c('replicas: 1'), '"replicas" belongs to form C as it was for a few days of this file and has no effect'],
+    ['jiji/dialect-foreign-key', c('proxy: { app_port: 1 }'), '"app_port" belongs to form A, B or B+; here it is "port"'],
+    ['jiji/dialect-foreign-key', net('cluster_cidr: 10.1.0.0/16'), '"cluster_cidr" belongs to form A, B or B+; here it is "management_cidr" and "container_cidr"'],
+    ['jiji/dialect-foreign-key', c('replicas: 1'), '"replicas" belongs to form C as it was for a few days and has no effect'],
     ['jiji/scale-with-volumes', c('scale: 2, volumes: ["a:/b"], files: ["c:/d"]'), 'Several containers on one server cannot share volumes and files; set scale to 1 or take them out'],
     ['jiji/network-range-capacity', net('container_cidr: 100.71.0.0/22'), 'container_cidr has room for 0 servers, 1 are needed; write a larger range (a smaller number after "/")'],
   ])('%s in %j', (code, text, words) => expect(first(text, code)).toBe(words));

@@ -25,8 +25,10 @@ export const clusterRange = perParse((parsed): ClusterRange => {
   const text = parsed.config?.network.clusterCidr ?? '10.210.0.0/16';
   const enabled = parsed.config?.network.enabled ?? true;
   const place = node?.range ?? section(parsed, 'network')?.keyRange ?? parsed.source.document;
-  const fault = parsed.config === undefined || text.includes('${') ? undefined : firstFault({ text, node, place, enabled }, parsed);
-  const cidr = fault === undefined || fault.code === 'cidr-docker-bridge' ? parseCidr(text) : undefined;
+  // Form C has two ranges of its own instead, with rules of their own.
+  const none = parsed.config === undefined || text.includes('${') || parsed.dialect.dialect === 'C';
+  const fault = none ? undefined : firstFault({ text, node, place, enabled }, parsed);
+  const cidr = parsed.dialect.dialect !== 'C' && (fault === undefined || fault.code === 'cidr-docker-bridge') ? parseCidr(text) : undefined;
   return { enabled, text, node, place, cidr, at: (code) => (fault?.code === code ? [fault.finding] : []) };
 });
 

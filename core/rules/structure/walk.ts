@@ -1,4 +1,4 @@
-import { isList, isMap, isScalar, keys, valueOf, wholeReference, type MapEntry, type MapNode, type ParsedDeploy, type Range, type ScalarNode, type TreeNode } from '../../config/index.ts';
+import { isList, isMap, isScalar, keys, valueOf, wholeReference, type Dialect, type MapEntry, type MapNode, type ParsedDeploy, type Range, type ScalarNode, type TreeNode } from '../../config/index.ts';
 import { perParse } from '../view.ts';
 import { describeNode, describeShape, fits } from './shapes.ts';
 
@@ -21,7 +21,8 @@ export type Fault =
 export const faults = perParse((parsed): readonly Fault[] => {
   if (!isMap(parsed.root)) return [];
   const found: Fault[] = [];
-  checkMap(parsed.root, keys.rootKeys, { path: '', range: parsed.source.document }, found);
+  const decided = new Set(parsed.dialect.marks.filter((mark) => mark.decisive).map((mark) => mark.dialects[0]));
+  checkMap(parsed.root, keys.rootKeys, { path: '', range: parsed.source.document, dialect: decided.size === 1 ? parsed.dialect.dialect : undefined }, found);
   return found;
 });
 
@@ -32,6 +33,8 @@ export const faultsOf = <K extends Fault['kind']>(parsed: ParsedDeploy, kind: K)
 interface Place {
   /** For people; empty at the root. */
   readonly path: string;
+  /** The form of the file where all that decides it agrees. */
+  readonly dialect: Dialect | undefined;
   /** Where a missing key is shown: the key token of the map, or the list item. */
   readonly range: Range;
 }
@@ -60,7 +63,9 @@ function checkEntry(entry: MapEntry, level: Level, node: MapNode, place: Place, 
     if (spec.required !== true) found.push({ kind: 'empty', entry });
     return;
   }
-  checkValue(entry.value, spec.shape, { path, range: entry.keyRange }, entry.key, found);
+  // A list of servers at the top level has a rule of its own; the lists of services tell the form, or are of it.
+  const shape = entry.key === 'servers' && place.path !== '' && place.dialect !== undefined ? keys.shapeOf(spec, place.dialect) : spec.shape;
+  checkValue(entry.value, shape, { ...place, path, range: entry.keyRange }, entry.key, found);
 }
 
 function checkValue(node: TreeNode, shape: Shape, place: Place, key: string, found: Fault[]): void {
@@ -79,7 +84,7 @@ function checkValue(node: TreeNode, shape: Shape, place: Place, key: string, fou
 function checkRecord(node: MapNode, of: Shape, place: Place, found: Fault[]): void {
   for (const entry of node.entries) {
     if (entry.repeats !== undefined) found.push({ kind: 'repeated', entry, first: entry.repeats });
-    else if (entry.value !== undefined) checkValue(entry.value, of, { path: join(place.path, entry.key), range: entry.keyRange }, entry.key, found);
+    else if (entry.value !== undefined) checkValue(entry.value, of, { ...place, path: join(place.path, entry.key), range: entry.keyRange }, entry.key, found);
     else if (of === keys.environmentValue) found.push({ kind: 'type', key: entry.key, range: entry.keyRange, expected: describeShape(of), actual: 'nothing', shape: of });
     else if (of.type !== 'map') found.push({ kind: 'empty', entry });
   }
@@ -89,7 +94,7 @@ function checkList(node: Extract<TreeNode, { kind: 'list' }>, of: Shape, place: 
   node.items.forEach((item, index) => {
     const range = item?.range ?? node.itemRanges[index] ?? node.range;
     if (item === undefined) found.push({ kind: 'type', key: `${key}[${index}]`, range, expected: describeShape(of), actual: 'nothing', shape: of });
-    else checkValue(item, of, { path: `${place.path}[${index}]`, range }, `${key}[${index}]`, found);
+    else checkValue(item, of, { ...place, path: `${place.path}[${index}]`, range }, `${key}[${index}]`, found);
   });
 }
 
