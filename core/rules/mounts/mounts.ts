@@ -23,13 +23,14 @@ export interface Mount extends Subject {
 
 export const isKnown = (text: string): boolean => !text.includes('${');
 
-/** Pieces of a text between separators, with their places; the whole value is the place of an empty one. */
-export function pieces(parsed: ParsedDeploy, scalar: ScalarNode & { readonly value: string }, separator: string, from = 0, to = scalar.value.length): readonly Piece[] {
-  let at = from;
-  return scalar.value.slice(from, to).split(separator).map((text) => {
-    const piece = { text, range: text === '' ? scalar.range : partRange(scalar, at, at + text.length, parsed.lines) };
-    at += text.length + separator.length;
-    return piece;
+/** Pieces of a text from an offset on between separators, with their places, `trim`med of spaces or not; the whole value is the place of an empty one. */
+export function pieces(parsed: ParsedDeploy, scalar: ScalarNode & { readonly value: string }, separator: string, trim: boolean, offset = 0): readonly Piece[] {
+  let next = offset;
+  return scalar.value.slice(offset).split(separator).map((written) => {
+    const text = trim ? written.trim() : written;
+    const from = next + (trim ? written.length - written.trimStart().length : 0);
+    next += written.length + separator.length;
+    return { text, range: text === '' ? scalar.range : partRange(scalar, from, from + text.length, parsed.lines) };
   });
 }
 
@@ -48,10 +49,10 @@ export const mounts = perParse((parsed): readonly Mount[] =>
 function written(parsed: ParsedDeploy, key: MountKey, item: ScalarNode & { readonly value: string }): Pick<Mount, 'source' | 'target' | 'options'> | undefined {
   const isMount = key === 'volumes' ? parseVolume(item.value) !== undefined : parseMount(item.value, 'file') !== undefined;
   if (!isMount || !isKnown(item.value)) return undefined;
-  const [source, target, options] = pieces(parsed, item, ':');
+  const [source, target, options] = pieces(parsed, item, ':', false);
   if (source === undefined || target === undefined) return undefined;
   const optionsAt = source.text.length + target.text.length + 2;
-  return { source, target, options: options === undefined ? [] : pieces(parsed, item, ',', optionsAt) };
+  return { source, target, options: options === undefined ? [] : pieces(parsed, item, ',', false, optionsAt) };
 }
 
 /** The map form. */
@@ -62,7 +63,7 @@ function listed(parsed: ParsedDeploy, item: MapNode): Pick<Mount, 'source' | 'ta
   return {
     ...(isKnown(local.value) ? { source: whole(local) } : {}),
     ...(isKnown(remote.value) ? { target: whole(remote) } : {}),
-    options: isText(options) && isKnown(options.value) ? pieces(parsed, options, ',').map(({ text, range }) => ({ text: text.trim(), range })) : [],
+    options: isText(options) && isKnown(options.value) ? pieces(parsed, options, ',', true) : [],
   };
 }
 
