@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { deployFileName, isCapitals, limits, normalizeHost, parseDeploy, references, type ParsedDeploy } from '../config/index.ts';
+import { deployFileName, limits, parseDeploy, references, type ParsedDeploy } from '../config/index.ts';
+import { literalHosts } from '../rules/view.ts';
 import { serviceNamesBySecret } from './secret-users.ts';
 import { pathState, readText } from './disk.ts';
 
@@ -80,13 +81,11 @@ async function namesIn(folder: string): Promise<readonly string[] | undefined> {
 export function summarize(parsed: ParsedDeploy, file: string): DeployFileSummary {
   const environment = deployFileName(file)?.environment;
   const project = parsed.config?.project ?? '';
-  const lateForm = parsed.dialect.dialect === 'B+' || parsed.dialect.dialect === 'C';
-  const hosts = (parsed.config?.servers ?? []).map((server) => server.host).filter((host) => host !== '' && !host.includes('${') && !(lateForm && isCapitals(host)));
   return {
     file,
     ...(environment === undefined ? {} : { environment }),
     ...(project === '' || project.includes('${') ? {} : { project }),
-    hosts: [...new Set(hosts.map(normalizeHost))],
+    hosts: literalHosts(parsed),
     secretsPath: parsed.config?.secretsPath ?? '.env',
     names: serviceNamesBySecret(references(parsed), parsed),
     whole: parsed.config !== undefined && parsed.problems.length === 0,

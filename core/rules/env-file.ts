@@ -1,8 +1,15 @@
 import { registerMessages } from '../base/index.ts';
 import { Lines, parseEnvFile, type EnvFile } from '../config/index.ts';
+import { envFileReadable } from './env-file/env-file-readable.ts';
+import { envFileTracked } from './env-file/env-file-tracked.ts';
 import { envLineIgnored } from './env-file/env-line-ignored.ts';
+import { envNameIllegal } from './env-file/env-name-illegal.ts';
 import { envNameRepeated } from './env-file/env-name-repeated.ts';
+import { envNameUnused } from './env-file/env-name-unused.ts';
+import { envQuoteUnclosed } from './env-file/env-quote-unclosed.ts';
+import { envValueUnset } from './env-file/env-value-unset.ts';
 import type { Diagnostic, Finding, Severity } from './rule.ts';
+import { silencedLines } from './silence.ts';
 
 /** One version of a secrets file. */
 export interface ParsedEnvFile extends EnvFile {
@@ -32,19 +39,21 @@ export interface EnvFileRule {
   check(file: ParsedEnvFile, context: EnvFileContext): readonly Finding[];
 }
 
-export const envFileRules: readonly EnvFileRule[] = [envLineIgnored, envNameRepeated];
+export const envFileRules: readonly EnvFileRule[] = [envLineIgnored, envNameIllegal, envQuoteUnclosed, envNameRepeated, envNameUnused, envValueUnset, envFileReadable, envFileTracked];
 
 registerMessages(Object.fromEntries(envFileRules.map((rule) => [rule.code, rule.message])));
 
-/** Everything there is to say about the text of a `.env` file, in file order. */
+/** Everything there is to say about a secrets file, in file order, without what a comment silences. */
 export function validateEnvFile(text: string, context: EnvFileContext = {}): readonly Diagnostic[] {
   const file: ParsedEnvFile = { ...parseEnvFile(text), text, lineTable: new Lines(text) };
+  const isSilent = silencedLines(file);
   return envFileRules
     .flatMap((rule) =>
-      rule.check(file, context).flatMap((finding) => {
+      rule.check(file, context).flatMap((finding): readonly Diagnostic[] => {
         const severity = context.severities?.[rule.code] ?? finding.severity ?? rule.severity;
         return severity === 'off' ? [] : [{ code: rule.code, severity, range: finding.range, args: finding.args ?? {}, related: finding.related ?? [], fixes: finding.fixes ?? [] }];
       }),
     )
-    .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+    .filter((one) => !isSilent(one))
+    .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character || a.code.localeCompare(b.code));
 }

@@ -1,5 +1,6 @@
 import { itemsOf, isMap, isText, textItems, valueOf, type ParsedDeploy, type TreeNode } from '../config/index.ts';
-import { serverEntries, serviceEntries } from './view.ts';
+import { keyPaths, sshConfigFiles } from './ssh/key-paths.ts';
+import { serviceEntries } from './view.ts';
 
 /** A path of this machine that a rule asks about, as it is written in the file. */
 export interface LocalPath {
@@ -10,19 +11,12 @@ export interface LocalPath {
 
 /** Every local path that the rules of a file look at. What is not here, `LocalFiles.look` does not know. */
 export function localPaths(parsed: ParsedDeploy): readonly LocalPath[] {
-  const ssh = valueOf(parsed.root, 'ssh');
-  const config = valueOf(ssh, 'config');
-  const named = [...keyFiles(ssh), ...serverEntries(parsed).flatMap(({ value }) => keyFiles(value)), ...serviceEntries(parsed).flatMap(({ value }) => [...mounts(value, 'files'), ...mounts(value, 'directories')])];
-  const read = [...(isText(config) ? [config.value] : textItems(config).map((item) => item.value)), ...serviceEntries(parsed).flatMap(({ value }) => dockerfiles(value))];
-  const contexts = serviceEntries(parsed).flatMap(({ value }) => contextOf(value) ?? []);
-  const all = new Map([...named, ...contexts].map((path): [string, LocalPath] => [path, { path, read: false }]));
+  const services = serviceEntries(parsed).map(({ value }) => value);
+  const named = [...keyPaths(parsed).map(({ value }) => value), ...services.flatMap((service) => [...mounts(service, 'files'), ...mounts(service, 'directories'), contextOf(service) ?? ''])];
+  const read = [...sshConfigFiles(parsed).map(({ path }) => path), ...services.flatMap(dockerfiles)];
+  const all = new Map(named.map((path): [string, LocalPath] => [path, { path, read: false }]));
   for (const path of read) all.set(path, { path, read: true });
   return [...all.values()].filter(({ path }) => path !== '' && !path.includes('${'));
-}
-
-function keyFiles(level: TreeNode | undefined): readonly string[] {
-  const one = valueOf(level, 'key_path');
-  return [...(isText(one) ? [one.value] : []), ...textItems(valueOf(level, 'keys')).map((item) => item.value)];
 }
 
 function mounts(service: TreeNode | undefined, key: string): readonly string[] {

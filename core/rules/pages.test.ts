@@ -6,7 +6,7 @@ import { envFileRules, validateEnvFile } from './env-file.ts';
 import { allRules, helpUrl, validate } from './index.ts';
 import { applyEdits } from './testing/apply.ts';
 import { block } from './testing/page.ts';
-import { surroundings } from './testing/surroundings.ts';
+import { envSurroundings, surroundings } from './testing/surroundings.ts';
 
 const folder = 'docs/rules';
 const pages = readdirSync(folder).filter((file) => file !== 'README.md');
@@ -15,7 +15,8 @@ const page = (code: string): string => {
   const file = `${code.slice('jiji/'.length)}.md`;
   return pages.includes(file) ? readFileSync(`${folder}/${file}`, 'utf8') : '';
 };
-const rules = [...allRules, ...envFileRules];
+/** A code may be heard in deploy files and in secrets files, in the same words. */
+const rules = [...new Map([...envFileRules, ...allRules].map((rule) => [rule.code, rule])).values()];
 
 /** Made by this test: `npx vitest run --project unit core/rules/pages -u`. */
 const overviewHead = `# Rules
@@ -32,7 +33,8 @@ describe('pages of rules', () => {
   });
 
   it('no code stands twice, and each has its words', () => {
-    expect(new Set(rules.map((rule) => rule.code)).size).toBe(rules.length);
+    for (const list of [allRules, envFileRules]) expect(new Set(list.map((rule) => rule.code)).size).toBe(list.length);
+    for (const rule of envFileRules) expect(rules.find((one) => one.code === rule.code)).toMatchObject({ severity: rule.severity, message: rule.message });
     expect(rules.filter((rule) => !hasMessage(rule.code))).toEqual([]);
   });
 
@@ -47,7 +49,7 @@ describe('pages of rules', () => {
       const { context, environ } = surroundings(text, title);
       const env = block(text, title, 'env');
       const yaml = block(text, title, 'yaml');
-      if (yaml === undefined && env !== undefined) return validateEnvFile(env).map((one) => one.code);
+      if (yaml === undefined && env !== undefined) return validateEnvFile(env, envSurroundings(text, title)).map((one) => one.code);
       expect(yaml ?? '').not.toBe('');
       return validate(parseDeploy(yaml ?? '', { environ }), context).map((one) => one.code);
     };

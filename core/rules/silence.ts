@@ -33,7 +33,7 @@ const nextContent = (lines: readonly string[], from: number): number => {
 };
 
 /** Answers whether a comment of the file silences a diagnostic: one that starts in the comment's line, with its code. */
-export function silencedLines(parsed: ParsedDeploy): (one: Pick<Diagnostic, 'code' | 'range'>) => boolean {
+export function silencedLines(parsed: Pick<ParsedDeploy, 'text'>): (one: Pick<Diagnostic, 'code' | 'range'>) => boolean {
   const silenced = new Set(silencingComments(parsed.text).flatMap(({ target, codes }) => codes.map(({ code }) => `${target} ${code}`)));
   return silenced.size === 0 ? () => false : ({ code, range }) => silenced.has(`${range.start.line} ${code}`);
 }

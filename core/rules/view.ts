@@ -1,5 +1,5 @@
 import {
-  entriesOf, entryOf, isList, isMap, isScalar, isText, itemsOf, textItems, valueOf,
+  entriesOf, entryOf, isCapitals, isList, isMap, isScalar, isText, itemsOf, normalizeHost, textItems, valueOf,
   type MapEntry, type ParsedDeploy, type Range, type ScalarNode, type TreeNode,
 } from '../config/index.ts';
 
@@ -35,6 +35,13 @@ export const hostEntries = perParse((parsed): readonly HostEntry[] => {
     if (!isText(node) || node.value.includes('${') || (lateForm && /^[A-Z][A-Z0-9_]*$/.test(node.value))) return [];
     return [{ server: entry.key, entry, node }];
   });
+});
+
+/** Addresses of all servers of any form, normalised, without references to variables. */
+export const literalHosts = perParse((parsed): readonly string[] => {
+  const lateForm = parsed.dialect.dialect === 'B+' || parsed.dialect.dialect === 'C';
+  const hosts = (parsed.config?.servers ?? []).map(({ host }) => host).filter((host) => host !== '' && !host.includes('${') && !(lateForm && isCapitals(host)));
+  return [...new Set(hosts.map(normalizeHost))];
 });
 
 /** The list of server names of a service in forms B and C, and the key that holds it. */

@@ -2,8 +2,11 @@ import { proxyKeys } from './proxy.ts';
 import { inlineServerKeys } from './servers.ts';
 import { boolean, choice, duration, early, either, integer, list, map, number, oneOf, record, scalar, text, texts, type Level } from './shape.ts';
 
+/** Value of a variable. */
+export const environmentValue = either(text(), number(), boolean);
+
 export const environmentKeys: Level = {
-  clear: { shape: record(scalar), about: 'Variables with their values, readable in this file.', examples: [{ TZ: 'UTC' }] },
+  clear: { shape: record(environmentValue), about: 'Variables with their values, readable in this file.', examples: [{ TZ: 'UTC' }] },
   secrets: { shape: texts, about: 'Names of variables whose values come from the secrets file, the editor or the environment.', examples: [['DATABASE_PASSWORD']] },
 };
 /** Flat names are reported by their own rule, so any name is legal here. */

@@ -1,5 +1,5 @@
 import type { EnvFileRule } from '../env-file.ts';
-import { lineRange } from './line-range.ts';
+import { lineRange } from './ranges.ts';
 
 export const envNameRepeated: EnvFileRule = {
   code: 'jiji/env-name-repeated',

@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { builderLocalAndRemote } from './builder-local-and-remote.ts';
+import { builderRemoteIgnored } from './builder-remote-ignored.ts';
+import { builderRemoteInvalid } from './builder-remote-invalid.ts';
 import { builderRemoteMissing } from './builder-remote-missing.ts';
 import { engineInvalid } from './engine-invalid.ts';
 import { nameReserved } from './name-reserved.ts';
@@ -9,7 +11,11 @@ import { noServices } from './no-services.ts';
 import { projectInvalid } from './project-invalid.ts';
 import { projectUnderscore } from './project-underscore.ts';
 import { registryFieldMissing } from './registry-field-missing.ts';
+import { registryLocalExtra } from './registry-local-extra.ts';
 import { registryPasswordLiteral } from './registry-password-literal.ts';
+import { registryPortIgnored } from './registry-port-ignored.ts';
+import { registryRemoteBuilder } from './registry-remote-builder.ts';
+import { registryServerInvalid } from './registry-server-invalid.ts';
 
 export const projectRules: readonly Rule[] = [
   noServices,
@@ -21,6 +27,12 @@ export const projectRules: readonly Rule[] = [
   engineInvalid,
   builderLocalAndRemote,
   builderRemoteMissing,
+  builderRemoteInvalid,
+  builderRemoteIgnored,
   registryFieldMissing,
+  registryServerInvalid,
   registryPasswordLiteral,
+  registryLocalExtra,
+  registryPortIgnored,
+  registryRemoteBuilder,
 ];

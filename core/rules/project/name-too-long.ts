@@ -7,7 +7,7 @@ export const nameTooLong: Rule = {
   message: 'DNS label "{label}" is {length} characters; the limit is 63',
   check: (parsed) => {
     const { config } = parsed;
-    if (config === undefined || config.project === '') return [];
+    if (config === undefined || config.project === '' || config.project.includes('${')) return [];
     return serviceEntries(parsed).flatMap((service) => {
       const servers = config.services.find((one) => one.name === service.key)?.servers ?? [];
       const base = `${config.project}-${service.key}`;

@@ -6,6 +6,7 @@ import { hostInvalid } from './host-invalid.ts';
 import { hostLoopback } from './host-loopback.ts';
 import { hostMissing } from './host-missing.ts';
 import { keyDataNotAName } from './key-data-not-a-name.ts';
+import { manyServers } from './many-servers.ts';
 import { passphraseLiteral } from './passphrase-literal.ts';
 import { serverNameCase } from './server-name-case.ts';
 import { serverNameInvalid } from './server-name-invalid.ts';
@@ -21,6 +22,7 @@ export const serversRules: readonly Rule[] = [
   hostInClusterCidr,
   archInvalid,
   serverUnused,
+  manyServers,
   keyDataNotAName,
   passphraseLiteral,
 ];

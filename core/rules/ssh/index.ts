@@ -1,5 +1,9 @@
 import type { Rule } from '../rule.ts';
+import { keyFileMissing } from './key-file-missing.ts';
+import { keyFilePermissions } from './key-file-permissions.ts';
 import { logLevelInvalid } from './log-level-invalid.ts';
+import { sshConfigFileMissing } from './ssh-config-file-missing.ts';
+import { sshConfigNotEvaluated } from './ssh-config-not-evaluated.ts';
 import { sshHostCheckDisabled } from './ssh-host-check-disabled.ts';
 import { sshKeysOnlyWithoutKeys } from './ssh-keys-only-without-keys.ts';
 import { sshOptionNotString } from './ssh-option-not-string.ts';
@@ -18,5 +22,9 @@ export const sshRules: readonly Rule[] = [
   sshKeysOnlyWithoutKeys,
   sshHostCheckDisabled,
   sshOptionNotString,
+  keyFileMissing,
+  keyFilePermissions,
+  sshConfigFileMissing,
+  sshConfigNotEvaluated,
   logLevelInvalid,
 ];

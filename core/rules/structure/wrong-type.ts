@@ -8,7 +8,7 @@ export const wrongType: Rule = {
   message: '"{key}" must be {expected}, found {actual}',
   check: (parsed) => [
     ...faultsOf(parsed, 'type')
-      .filter((fault) => fault.shape !== keys.port && !ownType.has(fault.key))
+      .filter((fault) => fault.shape !== keys.port && fault.shape !== keys.environmentValue && !ownType.has(fault.key))
       .map(({ key, range, expected, actual }) => ({ range, args: { key, expected, actual } })),
     ...faultsOf(parsed, 'choice')
       .filter((fault) => !ownChoice.has(fault.key))
