@@ -4,7 +4,7 @@ import { readTime } from '../read-time.ts';
 import type { Finding, LiveFacts, Rule } from '../rule.ts';
 import { isProxyHost } from './proxy-host-invalid.ts';
 import { isLocalName } from './ssl-local-host.ts';
-import { targets, type Target, type TargetHost } from './targets.ts';
+import { hasOpenServers, targets, type Target, type TargetHost } from './targets.ts';
 
 /**
  * Only where the addresses of all servers of the service are known and public: a name that leads to one whose public
@@ -17,7 +17,7 @@ export const proxyHostElsewhere: Rule = {
   check: (parsed, { live }) => {
     if (live === undefined) return [];
     const [addressesOf, domain] = [serverAddresses(parsed, live), parsed.config?.network.serviceDomain ?? 'jiji'];
-    return targets(parsed).filter(({ openServers, servers }) => !openServers && servers.length > 0).flatMap((target) =>
+    return targets(parsed).filter((target) => target.servers.length > 0 && !hasOpenServers(target)).flatMap((target) =>
       target.hosts.filter(({ name }) => isProxyHost(name) && !name.startsWith('*.') && !isLocalName(name, domain)).flatMap((host) => elsewhere(target, host, addressesOf, live)));
   },
 };

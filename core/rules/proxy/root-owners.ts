@@ -1,5 +1,5 @@
 import { perParse } from '../view.ts';
-import { targets, type Target } from './targets.ts';
+import { hasOpenServers, targets, type Target } from './targets.ts';
 
 /** A target below the root of a host that asks for TLS, where no target of the same server serves the root with TLS. */
 export interface Orphan {
@@ -17,7 +17,7 @@ export const tlsOrphans = perParse((parsed): readonly Orphan[] => {
   if (wanted.size === 0) return [];
   // What is left to a variable may own the root: on its servers or, where those are not known, on every one.
   const mayOwn = all.filter(({ ssl, prefix }) => ssl !== 'off' && ssl !== 'unset' && (prefix === '/' || prefix === undefined));
-  if (mayOwn.some(({ openServers }) => openServers)) return [];
+  if (mayOwn.some(hasOpenServers)) return [];
   const openServers = new Set(mayOwn.filter(({ openRoutes }) => openRoutes).flatMap(({ servers }) => servers));
   const owners = ownersOf(all, wanted);
   return asking.flatMap((target): Orphan[] => {

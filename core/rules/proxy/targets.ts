@@ -26,8 +26,6 @@ export interface Target {
   readonly prefixNode: TreeNode | undefined;
   /** A variable stands in its hosts or its prefix: it may serve more than is known. */
   readonly openRoutes: boolean;
-  /** A variable stands among its servers. */
-  readonly openServers: boolean;
 }
 
 /** Every target that speaks HTTP, of every proxy that is switched on. */
@@ -39,10 +37,13 @@ export const targets = perParse((parsed): readonly Target[] => {
     const prefix = knownPrefix(prefixNode);
     return {
       service, node, range, servers: serversOf.get(service.key) ?? [], hosts: hosts.map((text) => ({ node: text, name: text.value.toLowerCase() })), ssl: sslOf(node), prefix, prefixNode,
-      openRoutes: hosts.length < names.length || prefix === undefined, openServers: !hostItems(service).every(isKnown),
+      openRoutes: hosts.length < names.length || prefix === undefined,
     };
   });
 });
+
+/** Whether a variable stands among the servers of a target. */
+export const hasOpenServers = ({ service }: Target): boolean => !hostItems(service).every(isKnown);
 
 /** Every text under `host` and `hosts` of a target. */
 export const hostTexts = (node: TreeNode | undefined): readonly TextScalar[] => [valueOf(node, 'host'), ...itemsOf(valueOf(node, 'hosts'))].filter(isText);
