@@ -2,12 +2,13 @@ import ipaddr from 'ipaddr.js';
 
 /** Four decimal octets without leading zeros, as an unsigned 32-bit number; undefined for anything else. */
 function parseIpv4(written: string): number | undefined {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(written) || written.split('.').some((octet) => /^0\d/.test(octet))) return undefined;
+  // The library throws and catches an error for each text that is none, and most hosts are names.
+  if (!/^[\d.]{7,15}$/.test(written) || !ipaddr.IPv4.isValidFourPartDecimal(written) || written.split('.').some((octet) => /^0\d/.test(octet))) return undefined;
   return ipaddr.IPv4.parse(written).octets.reduce((sum, octet) => sum * 256 + octet, 0);
 }
 
 /** Whether a text is an IPv4 address (strict form) or an IPv6 address without brackets and zone. */
-export const isIpAddress = (written: string): boolean => parseIpv4(written) !== undefined || (ipaddr.IPv6.isValid(written) && !/[%[\]]/.test(written) && written.includes(':'));
+export const isIpAddress = (written: string): boolean => parseIpv4(written) !== undefined || (written.includes(':') && !/[%[\]]/.test(written) && ipaddr.IPv6.isValid(written));
 
 /** One spelling per host: case folded, trimmed, IP addresses in their canonical form. */
 export function normalizeHost(written: string): string {

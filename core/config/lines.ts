@@ -3,9 +3,11 @@ import type { Position, Range } from './model.ts';
 /** Turns offsets into positions and back, by the line ends of LSP: `\n`, `\r\n` and a lone `\r`. */
 export class Lines {
   readonly #starts: number[] = [0];
+  readonly #text: string;
   readonly #length: number;
 
   constructor(text: string) {
+    this.#text = text;
     this.#length = text.length;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
@@ -22,8 +24,10 @@ export class Lines {
     return this.#starts[line] ?? this.#length;
   }
 
+  /** The middle of `\r\n` counts as the end of its line. */
   position(offset: number): Position {
-    const at = Math.max(0, Math.min(offset, this.#length));
+    const inside = Math.max(0, Math.min(offset, this.#length));
+    const at = this.#text.charCodeAt(inside) === 10 && this.#text.charCodeAt(inside - 1) === 13 ? inside - 1 : inside;
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {

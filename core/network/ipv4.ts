@@ -5,7 +5,8 @@ export type Ipv4 = number;
 
 /** Strict dotted decimal: four octets, none above 255, no leading zeros. Anything else is undefined. */
 export function parseIpv4(text: string): Ipv4 | undefined {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
+  // The library throws and catches an error for each text that is none, and most hosts are names.
+  if (!/^[\d.]{7,15}$/.test(text) || !ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
   return ipaddr.IPv4.parse(text).octets.reduce((value, octet) => value * 256 + octet, 0);
 }
 

@@ -16,7 +16,7 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   network_mode: ['bridge', 'host'], path: ['/up', '/health'], path_prefix: ['/', '/api'], cmd: ['pg_isready -U "x y"'], command: ['npm run worker', 'sh -c "sleep 1; echo \'a\'"'],
   secrets: ['DATABASE_PASSWORD', 'TOKEN'], key_data: ['DEPLOY_KEY'], keys: ['~/.ssh/id_ed25519'], mode: ['0644', '755'], context: ['.', './web'], schedule: ['*/5 * * * *'],
 };
-const words = ['a', 'two words', 'http://db.jiji:5432/x', 'yes', '1.10', '${NAME}', '$${NOT}', 'é😀', '# no comment', 'a: b', '- x', '  padded ', 'line one\nline two\n', "it's", '"quoted"', '{curly}', '007', 'null', '*star', '&and', '@at', '%x', ''];
+const words = ['a', 'two words', 'http://db.jiji:5432/x', 'yes', '1.10', '${NAME}', '$${NOT}', 'é😀', '# no comment', 'a: b', '- x', '  padded ', 'line one\nline two\n', "it's", '"quoted"', '{ curly }', '007', 'null', '*star', '&and', '@at', '%x', ''];
 
 const made = new Map<keys.Shape, Map<string, fc.Arbitrary<unknown>>>();
 
