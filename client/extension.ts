@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { systemClock } from '../core/base/index.ts';
 import type { App } from './app.ts';
+import { ClusterFactsTeller } from './cluster/facts.ts';
 import { ClusterStore } from './cluster/store.ts';
 import { registerCommands } from './commands/register.ts';
 import { offerInterrupted } from './interrupted.ts';
@@ -65,6 +66,7 @@ function build(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel)
     },
     systemClock,
   );
+  const facts = new ClusterFactsTeller(cluster, (uri) => vscode.Uri.parse(uri).toString() === targets.current?.uri.toString(), () => systemClock.now());
   const app: App = {
     extension,
     log,
@@ -72,7 +74,7 @@ function build(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel)
     targets,
     cluster,
     operations: new OperationRunner(worker, log),
-    language: new LanguageService(extension, nameResolver(worker, targets, log), (error) => log.error(error instanceof Error ? error : String(error))),
+    language: new LanguageService(extension, nameResolver(worker, targets, log), facts, (error) => log.error(error instanceof Error ? error : String(error))),
     topology: new TopologyPanels(extension.extensionUri, cluster, log),
   };
   return app;

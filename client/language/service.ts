@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
-import type { ResolveNameParams, ResolveNameResult } from '../../core/protocol/lsp.ts';
-import type { LanguageConnection } from './start.ts';
+import type { ClusterFactsTeller } from '../cluster/facts.ts';
+import type { LanguageConnection, Questions } from './start.ts';
 
 /** Starts the language server with the first deploy file that is opened, and ends it with the window. */
 export class LanguageService {
   readonly #extension: vscode.ExtensionContext;
-  readonly #resolve: (params: ResolveNameParams) => Promise<ResolveNameResult>;
+  readonly #resolve: Questions['resolveName'];
+  readonly #facts: ClusterFactsTeller;
   readonly #failed: (error: unknown) => void;
   #connection: Promise<LanguageConnection> | undefined;
 
-  constructor(extension: vscode.ExtensionContext, resolve: (params: ResolveNameParams) => Promise<ResolveNameResult>, failed: (error: unknown) => void) {
+  /** `resolve` and `facts` answer what the server asks about names and about the cluster. */
+  constructor(extension: vscode.ExtensionContext, resolve: Questions['resolveName'], facts: ClusterFactsTeller, failed: (error: unknown) => void) {
     this.#extension = extension;
     this.#resolve = resolve;
+    this.#facts = facts;
     this.#failed = failed;
   }
 
@@ -20,12 +23,17 @@ export class LanguageService {
       if (document.languageId === 'jiji-deploy') this.#start();
     };
     vscode.workspace.textDocuments.forEach(startFor);
-    return vscode.workspace.onDidOpenTextDocument(startFor);
+    return vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument(startFor),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tell((connection) => connection.trustChanged(true))),
+      new vscode.Disposable(this.#facts.onDidChange(() => this.#tell((connection) => connection.clusterChanged()))),
+    );
   }
 
-  /** Hints and hovers ask again where names point. */
+  /** The cluster was changed, or may have been: hints and hovers ask again where names point and what runs. */
   namesChanged(): void {
-    this.#connection?.then((connection) => connection.namesChanged()).catch(() => undefined);
+    this.#facts.outdate();
+    this.#tell((connection) => connection.namesChanged());
   }
 
   async stop(): Promise<void> {
@@ -33,9 +41,14 @@ export class LanguageService {
     await connection?.stop();
   }
 
+  /** A server that does not run has nothing to forget; one that could not be started was reported. */
+  #tell(say: (connection: LanguageConnection) => void): void {
+    this.#connection?.then(say).catch(() => undefined);
+  }
+
   #start(): void {
     if (this.#connection !== undefined) return;
-    this.#connection = import('./start.ts').then(({ startLanguageClient }) => startLanguageClient(this.#extension, this.#resolve));
+    this.#connection = import('./start.ts').then(({ startLanguageClient }) => startLanguageClient(this.#extension, { resolveName: this.#resolve, clusterFacts: ({ uri }) => this.#facts.facts(uri) }));
     this.#connection.catch((error: unknown) => {
       this.#connection = undefined;
       this.#failed(error);

@@ -1,15 +1,28 @@
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
-import { namesChangedNotification, resolveNameRequest, type ResolveNameParams, type ResolveNameResult } from '../../core/protocol/lsp.ts';
+import {
+  clusterChangedNotification, clusterFactsRequest, namesChangedNotification, resolveNameRequest, trustChangedNotification,
+  type ClusterFactsParams, type ClusterFactsResult, type ResolveNameParams, type ResolveNameResult, type ServerOptions, type TrustChangedParams,
+} from '../../core/protocol/lsp.ts';
+
+/** What the server asks of the client. */
+export interface Questions {
+  readonly resolveName: (params: ResolveNameParams) => Promise<ResolveNameResult>;
+  readonly clusterFacts: (params: ClusterFactsParams) => ClusterFactsResult;
+}
+
 
 export interface LanguageConnection {
   /** Tells the server that names may point elsewhere now. */
   namesChanged(): void;
+  /** Tells the server that the client has seen something else of the cluster. */
+  clusterChanged(): void;
+  trustChanged(trusted: boolean): void;
   stop(): Promise<void>;
 }
 
-/** Starts the language server in a process of its own. `resolve` answers its questions about names of the cluster. */
-export async function startLanguageClient(extension: vscode.ExtensionContext, resolve: (params: ResolveNameParams) => Promise<ResolveNameResult>): Promise<LanguageConnection> {
+/** Starts the language server in a process of its own. */
+export async function startLanguageClient(extension: vscode.ExtensionContext, questions: Questions): Promise<LanguageConnection> {
   const module = extension.asAbsolutePath('dist/server.cjs');
   const server = { module, transport: TransportKind.ipc };
   const client = new LanguageClient(
@@ -21,14 +34,18 @@ export async function startLanguageClient(extension: vscode.ExtensionContext, re
         { language: 'jiji-deploy', scheme: 'file' },
         { language: 'jiji-deploy', scheme: 'untitled' },
       ],
+      initializationOptions: (): ServerOptions => ({ trusted: vscode.workspace.isTrusted, live: true }),
       outputChannel: vscode.window.createOutputChannel('Jiji Language Server', { log: true }),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     },
   );
-  client.onRequest(resolveNameRequest, resolve);
+  client.onRequest(resolveNameRequest, questions.resolveName);
+  client.onRequest(clusterFactsRequest, questions.clusterFacts);
   await client.start();
   return {
     namesChanged: () => void client.sendNotification(namesChangedNotification),
+    clusterChanged: () => void client.sendNotification(clusterChangedNotification),
+    trustChanged: (trusted) => void client.sendNotification(trustChangedNotification, { trusted } satisfies TrustChangedParams),
     stop: () => client.dispose(),
   };
 }

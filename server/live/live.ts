@@ -7,6 +7,8 @@ export interface RunningService {
   readonly versions: readonly { readonly version: string; readonly servers: readonly string[] }[];
   /** On how many servers the file wants it. */
   readonly wanted: number;
+  /** Those of them of which nobody knows what they run: they could not be asked. */
+  readonly unseen: readonly string[];
   /** ms since the epoch. */
   readonly readAt: number;
 }
