@@ -57,7 +57,7 @@ describe('the manifest', () => {
     expect(manifest.extensionKind).toEqual(['workspace']);
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(['jiji.parts.directory', 'jiji.ssh.knownHosts']);
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(['jiji.live.cluster', 'jiji.live.dns', 'jiji.live.registries', 'jiji.parts.directory', 'jiji.ssh.knownHosts']);
     expect(manifest.activationEvents).not.toContain('*');
     expect(manifest.activationEvents.filter((event) => /[*?{]/.test(event))).toEqual([]);
   });
