@@ -5,33 +5,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../core/base/index.ts';
 import type { NameAnswer } from '../core/protocol/cluster.ts';
 import { LiveNames } from './cluster/names.ts';
-import { cursorAt } from './cursor.ts';
 import { DeployDocument } from './document.ts';
 import { ProjectReader } from './project.ts';
 import { parseSettings } from './settings.ts';
 import { request, schemaService } from './yaml/schema-service.ts';
 import { yamlText } from './yaml/text.ts';
-
-describe('cursor', () => {
-  it.each([
-    ['a: |', ['a'], true],
-    ['a:\n  b|', ['a'], false],
-    ['a:\n  b: c|', ['a', 'b'], true],
-    ['a:\n  b:\n  - x\n  - |', ['a', 'b'], true],
-    ['a:\n  - b: |', ['a', 'b'], true],
-    ['a: { b: [x, |', ['a', 'b'], true],
-    ['a: { b: [x], |', ['a'], false],
-    ['a: { b: [x], c: "d: {", e: |', ['a', 'e'], true],
-    ['a:\n  b: 1\n\n  # c: 2\n  d: |', ['a', 'd'], true],
-    ['"a b":\n  c: http://x|', ['a b', 'c'], true],
-  ])('%j', (written, keys, inValue) => {
-    const lines = written.split('\n');
-    const line = lines.findIndex((text) => text.includes('|'));
-    const character = lines[line]!.indexOf('|');
-    lines[line] = lines[line]!.replace('|', '');
-    expect(cursorAt(lines, { line, character })).toMatchObject({ path: keys, inValue });
-  });
-});
 
 describe('settings', () => {
   it.each([

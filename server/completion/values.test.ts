@@ -119,7 +119,7 @@ describe('ranges, ports, images', () => {
   });
   it('images are those of the file and usual ones; behind the colon the tags', async () => {
     const asked: string[] = [];
-    const live: Live = { ...unknownLive, tags: (image) => { asked.push(image); return Promise.resolve(['7.4', '7.2']); }, services: () => [{ service: 'api', versions: [{ version: '7', servers: ['web1'] }], wanted: 1, readAt: 0 }] };
+    const live: Live = { ...unknownLive, tags: (image) => { asked.push(image); return Promise.resolve(['7.4', '7.2']); }, services: () => [{ service: 'api', versions: [{ version: '7', servers: ['web1'] }], wanted: 1, unseen: [], readAt: 0 }] };
     expect(await labelsAt(base.replace('build: ./web', 'image: |'))).toEqual(expect.arrayContaining(['postgres:16.4', 'nginx:']));
     const text = api('').replace('redis:7', 'redis:|');
     expect(await labelsAt(text, { live })).toEqual(['7.4', '7.2']);

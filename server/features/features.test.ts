@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Hover, MarkupContent, Position } from 'vscode-languageserver';
 import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import { defaultSettings } from '../settings.ts';
 import { DeployDocument } from '../document.ts';
 import type { Project } from '../project.ts';
 import { codeActions } from './codeActions.ts';
 import { diagnose, ruleDiagnostics } from './diagnostics.ts';
-import { hover } from './hover.ts';
 import { inlayHints } from './inlayHints.ts';
-
-/** A document of a text with `|` where the cursor is. */
-function at(written: string): { document: DeployDocument; position: Position } {
-  const offset = written.indexOf('|');
-  const document = DeployDocument.of(written.slice(0, offset) + written.slice(offset + 1));
-  return { document, position: document.text.positionAt(offset) };
-}
 
 const base = `project: shop
 builder: { engine: podman, registry: { server: ghcr.io, username: acme } }
@@ -39,47 +30,6 @@ services:
 const whole = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
 const answer: NameAnswer = { name: 'db.jiji', addresses: ['10.220.2.3', '10.220.2.4'], status: 'found', server: 'web1', ttlSeconds: 30, readAt: 0 };
 const network: Project['network'] = { clusterCidr: '10.220.0.0/16', serviceDomain: 'jiji', servers: [{ name: 'web1', subnet: '10.220.7.0/24', wireguardIp: '10.220.7.1' }] };
-
-async function hoverText(written: string, project?: Project, live?: NameAnswer): Promise<string> {
-  const { document, position } = at(written);
-  const shown: Hover | null = await hover(document, position, { project, resolve: () => Promise.resolve(live) });
-  return (shown?.contents as MarkupContent | undefined)?.value ?? '';
-}
-
-describe('hover', () => {
-  it('on a server gives its subnet and address by file order', async () => {
-    const text = await hoverText(base.replace('web2:', 'we|b2:'));
-    expect(text).toContain('`10.220.1.0/24` (by file order');
-    expect(text).toContain('`10.220.1.1`');
-    expect(text).toContain('`web`');
-  });
-  it('on a mention of a server gives what the cluster was last seen with', async () => {
-    const text = await hoverText(base.replace('hosts: [web1', 'hosts: [web|1'), { projectRoot: '/p', network });
-    expect(text).toContain('subnet: `10.220.7.0/24`');
-    expect(text).not.toContain('by file order');
-  });
-  it('on a service gives container, image, names and servers', async () => {
-    const web = await hoverText(base.replace('  web:', '  w|eb:'));
-    for (const part of ['`shop-web`', '`ghcr.io/acme/shop-web:<version>`', '`web.jiji`, `shop-web.jiji`, `shop-web-web1.jiji`, `shop-web-web2.jiji`', '`web1` `10.220.0.0/24`', 'rolling']) expect(web).toContain(part);
-    const db = await hoverText(base.replace('  db:', '  d|b:'));
-    for (const part of ['`docker.io/library/postgres:16.4`', 'short stop']) expect(db).toContain(part);
-  });
-  it('on a private name gives the addresses it has now', async () => {
-    const text = await hoverText(base.replace('db.jiji', 'd|b.jiji'), undefined, answer);
-    expect(text).toContain('Service `db` on `db1`');
-    expect(text).toContain('Points to `10.220.2.3`, `10.220.2.4`, asked at `web1`');
-  });
-  it('on a private name is silent about addresses that are not known', async () => {
-    const text = await hoverText(base.replace('db.jiji', 'd|b.jiji'));
-    expect(text).toContain('Service `db`');
-    expect(text).not.toMatch(/Points|unknown/);
-  });
-  it('on a key gives the words of the schema', async () => expect(await hoverText(base.replace('builder:', 'bu|ilder:'))).toContain('Container engine'));
-  it('cannot be made to show a link by what stands in the file', async () => {
-    const text = await hoverText('servers:\n  a|: { host: "x`[click](command:evil)`" }\n');
-    expect(text).toContain("`x'[click](command:evil)'`");
-  });
-});
 
 describe('inlay hints', () => {
   const labels = (text: string, project?: Project, live?: NameAnswer, range = whole): unknown[] =>

@@ -1,34 +1,45 @@
-import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
-import type { DeployConfig } from '../../core/config/index.ts';
-import type { NameAnswer } from '../../core/protocol/cluster.ts';
+import { MarkupKind, type Hover, type Position, type Range } from 'vscode-languageserver';
+import type { DeployConfig, ParsedDeploy } from '../../core/config/index.ts';
+import { spotAt } from '../completion/shape-at.ts';
 import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
-import type { Project } from '../project.ts';
-import { schemaService } from '../yaml/schema-service.ts';
-import { yamlText } from '../yaml/text.ts';
-import { nameText, serverText, serviceText } from './hoverText.ts';
+import { nodeAtPosition, type At } from '../hover/at.ts';
+import type { HoverContext } from '../hover/context.ts';
+import { referenceAt, referenceText } from '../hover/references.ts';
+import { nameText, serverText, serviceText } from '../hover/subjects.ts';
+import { valueText } from '../hover/values.ts';
+import { keyText } from '../words/key.ts';
 import { subjectAt, type Subject } from './subject.ts';
 
-export interface HoverContext {
-  readonly project: Project | undefined;
-  /** Where a name points now; undefined when that is not known. */
-  readonly resolve: (name: string) => Promise<NameAnswer | undefined>;
-}
-
-/** What stands under the cursor: a server, a service or a private name in our words, a key in those of the schema. */
+/** What stands under the cursor: a variable, a server, a service, a private name, else a value or a key in words. */
 export async function hover(document: DeployDocument, position: Position, context: HoverContext): Promise<Hover | null> {
-  const subject = subjectAt(document.parsed, position);
-  const { config } = document.parsed;
-  const value = subject === undefined || config === undefined ? undefined : await describe(config, subject, context);
-  if (subject !== undefined && value !== undefined) return { contents: { kind: MarkupKind.Markdown, value }, range: subject.range };
-  const service = await schemaService();
-  return service.doHover(yamlText(document), position);
+  const { parsed } = document;
+  const reference = referenceAt(parsed, position);
+  if (reference !== undefined) return shown(referenceText(reference, context), reference.range);
+  const subject = subjectAt(parsed, position);
+  const words = subject === undefined || parsed.config === undefined ? undefined : await describe(parsed.config, subject, context, document.uri);
+  if (subject !== undefined && words !== undefined) return shown(words, subject.range);
+  const at = nodeAtPosition(parsed, position);
+  const text = at === undefined ? undefined : textOf(parsed, at, context, document.uri);
+  return at === undefined || text === undefined ? null : shown(text, at.range);
 }
 
-async function describe(config: DeployConfig, subject: Subject, { project, resolve }: HoverContext): Promise<string | undefined> {
+const shown = (value: string, range: Range): Hover => ({ contents: { kind: MarkupKind.Markdown, value }, range });
+
+async function describe(config: DeployConfig, subject: Subject, { project, resolve, live }: HoverContext, uri: string): Promise<string | undefined> {
   if (subject.kind === 'server') return serverText(config, subject.name, project?.network);
-  if (subject.kind === 'service') return serviceText(config, subject.name, project?.network);
+  if (subject.kind === 'service') return serviceText(config, subject.name, project?.network, live?.services(uri));
   return nameText(config, subject.name, config.network.enabled ? await resolve(subject.name.full) : undefined);
+}
+
+/** The words of a value, with what its key means; of a key, everything about it. */
+function textOf(parsed: ParsedDeploy, at: At, context: HoverContext, uri: string): string | undefined {
+  const { dialect } = parsed.dialect;
+  const { spec, pattern } = spotAt(at.path, dialect);
+  if (spec === undefined) return undefined;
+  const own = at.scalar === undefined ? undefined : valueText({ parsed, path: at.path, pattern, scalar: at.scalar, context, uri });
+  if (own !== undefined) return `${own}\n\n${spec.about}`;
+  return keyText(pattern.replace(/(?:\.\*)+$/, ''), spec, dialect);
 }
 
 /** A hover waits this long for an answer about a name, in ms; after that it shows what the file says. */
@@ -36,8 +47,8 @@ const hoverWaitMs = 1000;
 
 export const hoverFeature: Feature = {
   capabilities: () => ({ hoverProvider: true }),
-  register({ connection, on, projects, names }) {
+  register({ connection, on, projects, names, live, clock }) {
     connection.onHover(({ textDocument: { uri }, position }) =>
-      on(uri, null, async (document) => hover(document, position, { project: await projects.read(uri), resolve: (name) => names.wait(uri, name, hoverWaitMs) })));
+      on(uri, null, async (document) => hover(document, position, { project: await projects.read(uri), resolve: (name) => names.wait(uri, name, hoverWaitMs), live, now: () => clock.now() })));
   },
 };

@@ -45,7 +45,7 @@ function outdated(spec: keys.KeySpec): string | undefined {
 
 /** Of the section that has the key, as GitHub makes it of a heading. */
 function anchor(pattern: string): string {
-  const section = pattern.split('.').slice(0, -1).map((step) => (step === '*' ? '<name>' : step)).join('.').replaceAll('targets.<name>', 'targets[]');
+  const section = pattern.split('.').slice(0, -1).map((step) => (step === '*' ? '<name>' : step)).join('.').replace(/(^services\..*\.(?:targets|servers|files|directories))\.<name>/, '$1[]');
   return section === '' ? 'top-level' : section.toLowerCase().replaceAll(/[^\w -]/g, '');
 }
 
