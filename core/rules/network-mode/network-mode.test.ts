@@ -26,9 +26,7 @@ describe('places', () => {
     ['jiji/network-mode-ports', one('bridge', ', ports: ["8080:80", "81"]')],
     ['jiji/network-mode-ports', one('"service:v"', ', «ports»: ["80"]')],
     ['jiji/network-mode-ports', one('"service:v"', ', ports: []')],
-    ['jiji/network-mode-ports', `${two}  w: { hosts: [s, t], network_mode: host, «ports»: ["80"] }\n  v: { hosts: [t], network_mode: host, «ports»: ["80/tcp"] }\n`],
-    ['jiji/network-mode-ports', `${two}  w: { hosts: [s], network_mode: host, ports: ["80"] }\n  v: { hosts: [t], network_mode: host, ports: ["80"] }\n`],
-    ['jiji/network-mode-ports', `${two}  w: { hosts: [s], network_mode: host, ports: ["80"] }\n  v: { hosts: [s], network_mode: host, ports: ["80/udp"] }\n  x: { hosts: [s], ports: ["80"] }\n`],
+    ['jiji/network-mode-ports', `${two}  w: { hosts: [s, t], network_mode: host, ports: ["80"] }\n  v: { hosts: [t], network_mode: host, ports: ["80"] }\n`],
     ['jiji/network-mode-target', one('«"service:v"»')],
     ['jiji/network-mode-target', one('«"service:w"»')],
     ['jiji/network-mode-target', `${two}  w: { hosts: [s], network_mode: «"service:v"» }\n  v: { hosts: [s], network_mode: host }\n`],
@@ -54,10 +52,6 @@ it.each([
   ['jiji/network-mode-invalid', one('hosts'), ['network_mode is bridge, host or service:<name>; did you mean "host"?']],
   ['jiji/network-mode-invalid', one('overlay'), ['network_mode is bridge, host or service:<name>']],
   ['jiji/network-mode-ports', one('host', ', ports: ["80:80"]'), ['With network_mode host, ports takes at most one container port, without a host port']],
-  ['jiji/network-mode-ports', `${two}  w: { hosts: [s], network_mode: host, ports: ["80"] }\n  v: { hosts: [s], network_mode: host, ports: ["80"] }\n`, [
-    'With network_mode host, ports takes a port that no other such service has; 80/tcp on "s" is also named by "v"',
-    'With network_mode host, ports takes a port that no other such service has; 80/tcp on "s" is also named by "w"',
-  ]],
   ['jiji/network-mode-target', `${two}  w: { hosts: [s, t], network_mode: "service:v" }\n  v: { hosts: [s] }\n`, ['"v" cannot share its network: it does not run on "t"; list the same servers']],
 ])('%s says what is wrong', (code, text, expected) => expect(words(text, code)).toEqual(expected));
 
