@@ -44,7 +44,7 @@ function moveName(parsed: ParsedDeploy, place: EnvironmentPlace, entry: MapEntry
   const { clearEntry, secretsEntry, secretsList, map } = place;
   if (clearEntry?.value?.kind !== 'map' || entry.merged) return undefined;
   const isOnly = clearEntry.value.entries.length === 1;
-  if (secretsEntry === undefined && isOnly) return clearEntry.value.viaAlias ? undefined : [edit(parsed, clearEntry.keyStart, contentEnd(parsed.text, clearEntry.value), `secrets: [${entry.key}]`)];
+  if (secretsEntry === undefined && isOnly) return replaceClear(parsed, clearEntry, entry);
   const removed = isOnly ? removeEntry(parsed, map, clearEntry) : removeEntry(parsed, clearEntry.value, entry);
   if (removed === undefined) return undefined;
   if (secretsEntry === undefined) return [edit(parsed, clearEntry.keyStart, clearEntry.keyStart, `secrets: [${entry.key}]${betweenKeys(parsed, place)}`), removed];
@@ -52,6 +52,13 @@ function moveName(parsed: ParsedDeploy, place: EnvironmentPlace, entry: MapEntry
   if (secretsList?.items.length === 0 && !secretsList.viaAlias) return [removed, edit(parsed, secretsList.start, secretsList.end, `[${entry.key}]`)];
   const added = secretsList === undefined ? undefined : appendItem(parsed, secretsList, entry.key);
   return added === undefined ? undefined : [removed, added];
+}
+
+/** The only variable: its list stands in place of the whole of `clear`; a comment behind it stays. */
+function replaceClear(parsed: ParsedDeploy, { keyStart, value }: MapEntry, entry: MapEntry): readonly TextEdit[] | undefined {
+  if (value === undefined || value.viaAlias || entry.value === undefined) return undefined;
+  const end = parsed.text.charAt(value.start) === '{' ? value.end : contentEnd(parsed.text, entry.value);
+  return [edit(parsed, keyStart, end, `secrets: [${entry.key}]`)];
 }
 
 /** What stands between two keys of the environment: a comma in a flow map, else a line break and the same column. */
