@@ -198,3 +198,16 @@ describe('words', () => {
     expect(severity(b('{ app_port: 82, host: a.b }'))).toBe('error');
   });
 });
+
+describe('a key without a value', () => {
+  it.each([
+    ['services: { w: { hosts: [s], «proxy»: { app_port: , host: a.b } } }', 'jiji/app-port-missing', 0],
+    ['services: { w: { hosts: [s], «proxy»: { app_port: 80, host: , hosts: } } }', 'jiji/proxy-host-missing', 0],
+    ['services: { w: { hosts: [s], proxy: { app_port: 80, host: , hosts: [a.b] } } }', 'jiji/proxy-host-missing', 1],
+    ['services: { w: { servers: [{ host: h }], proxy: { app_port: , host: a.b } } }', 'jiji/app-port-missing', 1],
+  ])('%s is missing or has no effect, never both', (written, code, empty) => {
+    const { text, places } = marked(written);
+    expect(placesOf(code, text)).toEqual(places);
+    expect(placesOf('jiji/empty-value', text)).toHaveLength(empty);
+  });
+});

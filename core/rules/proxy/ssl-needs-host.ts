@@ -1,7 +1,7 @@
 import { entryOf } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 import { routes } from '../view.ts';
-import { hasNoHost, hasTls } from './proxy-host-missing.ts';
+import { hasNoHost, hasTls } from './missing.ts';
 
 export const sslNeedsHost: Rule = {
   code: 'jiji/ssl-needs-host',
