@@ -5,7 +5,7 @@ export interface ServerOptions {
   /** False: nothing outside this machine is looked up, whatever the settings say. Without a word the workspace counts as trusted. */
   readonly trusted?: boolean;
   /** What may be looked up: all, nothing (also when left out), or single kinds. The settings `jiji.live.*` can only take away from it. */
-  readonly live?: boolean | { readonly dns?: boolean; readonly registries?: boolean; readonly cluster?: boolean };
+  readonly live?: boolean | { readonly dns?: boolean; readonly registries?: boolean; readonly registryLogin?: boolean; readonly cluster?: boolean };
 }
 
 /** Client -> server notification: the workspace is trusted now, or no longer. */

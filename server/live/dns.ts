@@ -27,8 +27,7 @@ const timeoutMs = 3000;
 const tries = 2;
 
 /** The name servers of this machine. Unlike the system's look-up it reads no hosts file: what counts is what others see. */
-export function systemNameServers(): NameServers {
-  const resolver = new Resolver({ timeout: timeoutMs, tries });
+export function systemNameServers(resolver = new Resolver({ timeout: timeoutMs, tries })): NameServers {
   return { resolve4: (host) => resolver.resolve4(host, { ttl: true }), resolve6: (host) => resolver.resolve6(host, { ttl: true }) };
 }
 

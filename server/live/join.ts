@@ -54,7 +54,7 @@ export function joinLive({ connection, clock, store, settings, environ, client, 
   const live = new LiveLookups({
     clock, store, permission,
     nameServers: outside.nameServers ?? systemNameServers(),
-    registries: outside.registries ?? new ImageRegistries({ transport: nodeTransport(), clock, credentials: (registry) => registryCredentials(registry, store.all().filter(({ uri }) => permission.allows(uri, 'registries')), environ) }),
+    registries: outside.registries ?? new ImageRegistries({ transport: nodeTransport(), clock, credentials: (registry) => registryCredentials(registry, store.all().filter(({ uri }) => permission.allows(uri, 'registryLogin')), environ) }),
     askCluster: (uri, signal) => ask<ClusterFactsResult>(connection, clusterFactsRequest, { uri }, signal),
     arrived: (kind) => refresher.refresh('diagnostics', 'hints', ...(kind === 'cluster' ? (['lenses'] as const) : [])),
     failed: (what, error) => connection.console.debug(`${what}: ${renderProblem(problemOf(error))}`),

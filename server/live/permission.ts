@@ -2,15 +2,15 @@ import * as z from 'zod';
 import type { ServerOptions } from '../../core/protocol/lsp.ts';
 import type { SettingsCache } from '../settings.ts';
 
-/** What can be looked up: public DNS, image registries, the running cluster. */
-export type LiveKind = 'dns' | 'registries' | 'cluster';
+/** What can be looked up: public DNS, image registries (and whether with the file's own login), the running cluster. */
+export type LiveKind = 'dns' | 'registries' | 'registryLogin' | 'cluster';
 export type LiveSettings = Readonly<Record<LiveKind, boolean>>;
 
-const all: LiveSettings = { dns: true, registries: true, cluster: true };
-const nothing: LiveSettings = { dns: false, registries: false, cluster: false };
+const all: LiveSettings = { dns: true, registries: true, registryLogin: true, cluster: true };
+const nothing: LiveSettings = { dns: false, registries: false, registryLogin: false, cluster: false };
 
 const no = z.boolean().catch(false);
-const single = z.object({ dns: no, registries: no, cluster: no });
+const single = z.object({ dns: no, registries: no, registryLogin: no, cluster: no });
 /** What is not of the agreed form grants nothing. */
 const options = z.object({ trusted: z.boolean().optional().catch(false), live: z.union([z.boolean(), single]).optional().catch(false) }).catch({});
 
