@@ -11,11 +11,13 @@ export interface PlannedContainers {
 export const plannedContainers = perParse((parsed): readonly PlannedContainers[] => {
   const { config } = parsed;
   if (config?.network.enabled !== true) return [];
-  return config.servers.flatMap((server) => {
-    const here = config.services.filter((service) => service.servers.includes(server.name));
-    const proxy = here.some((service) => service.proxy.length > 0) ? 1 : 0;
-    const count = here.reduce((sum, service) => sum + Math.max(1, service.scale), proxy);
-    const range = serverEntries(parsed).find((entry) => entry.key === server.name)?.keyRange;
-    return range === undefined ? [] : [{ name: server.name, range, count }];
-  });
+  const counts = new Map<string, number>();
+  const withProxy = new Set<string>();
+  for (const service of config.services) {
+    for (const server of service.servers) {
+      counts.set(server, (counts.get(server) ?? 0) + Math.max(1, service.scale));
+      if (service.proxy.length > 0) withProxy.add(server);
+    }
+  }
+  return serverEntries(parsed).map(({ key, keyRange }) => ({ name: key, range: keyRange, count: (counts.get(key) ?? 0) + (withProxy.has(key) ? 1 : 0) }));
 });

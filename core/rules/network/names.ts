@@ -1,4 +1,4 @@
-import { isText, partRange, walk, type DeployConfig, type Range, type ScalarNode } from '../../config/index.ts';
+import { isText, partRange, walk, type DeployConfig, type Range, type ScalarNode, type ServiceConfig } from '../../config/index.ts';
 import { perParse } from '../view.ts';
 
 /** A private DNS name in a value of the file. */
@@ -29,13 +29,17 @@ export const jijiNames = perParse((parsed): readonly JijiName[] => {
 });
 
 /** Every name that the services of a file have in the private DNS, without the domain. */
-export const serviceNames = (config: DeployConfig): readonly string[] => config.services.flatMap((service) => namesOf(config, service.name));
+export const serviceNames = (config: DeployConfig): readonly string[] => config.services.flatMap((service) => namesOfService(config, service));
 
 /** Names of one service: short, with the project, and one per server when it runs on several. */
 export function namesOf(config: DeployConfig, name: string): readonly string[] {
   const service = config.services.find((one) => one.name === name);
-  if (service === undefined) return [];
-  const long = `${config.project}-${name}`;
+  return service === undefined ? [] : namesOfService(config, service);
+}
+
+/** The same of a service that is at hand: for those who go through all of them. */
+export function namesOfService(config: DeployConfig, service: ServiceConfig): readonly string[] {
+  const long = `${config.project}-${service.name}`;
   const single = service.servers.length > 1 ? service.servers.map((server) => `${long}-${server}`.toLowerCase()) : [];
-  return [name, long, ...single];
+  return [service.name, long, ...single];
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { serviceEntries } from '../view.ts';
+import { subjects } from '../services/subjects.ts';
 
 export const nameTooLong: Rule = {
   code: 'jiji/name-too-long',
@@ -8,11 +8,10 @@ export const nameTooLong: Rule = {
   check: (parsed) => {
     const { config } = parsed;
     if (config === undefined || config.project === '' || config.project.includes('${')) return [];
-    return serviceEntries(parsed).flatMap((service) => {
-      const servers = config.services.find((one) => one.name === service.key)?.servers ?? [];
-      const base = `${config.project}-${service.key}`;
+    return subjects(parsed).flatMap(({ entry, config: { servers } }) => {
+      const base = `${config.project}-${entry.key}`;
       const label = [base, ...servers.map((server) => `${base}-${server}`)].find((name) => name.length > 63);
-      return label === undefined ? [] : [{ range: service.keyRange, args: { label, length: label.length } }];
+      return label === undefined ? [] : [{ range: entry.keyRange, args: { label, length: label.length } }];
     });
   },
 };
