@@ -19,7 +19,7 @@ export function exitOf(outcome: OperationOutcome): number {
   }
 }
 
-const usage = new Set(['config-invalid', 'config-missing', 'environment-name', 'environment-missing', 'file-unreadable', 'files-none', 'selection-empty', 'settings-invalid', 'usage']);
+const usage = new Set(['config-invalid', 'config-missing', 'environment-name', 'env-file-missing', 'file-unreadable', 'files-none', 'selection-empty', 'settings-invalid', 'usage']);
 const refused = new Set(['lock-held', 'plan-stale', 'not-confirmed', 'host-key-unknown', 'ssh-host-key', 'ssh-host-key-unknown', 'ssh-host-key-revoked']);
 
 /** Exit status for a problem that kept an operation from starting. */

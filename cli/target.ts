@@ -12,8 +12,8 @@ registerMessages({
   'config-missing-remedy': 'Write .jiji/deploy.yml, or name the folder with -C.',
   'environment-name': '"{environment}" is no environment name.',
   'environment-name-remedy': 'Use lowercase letters, digits, "-" and "_", at most 32 characters.',
-  'environment-missing': 'No file for environment "{environment}"; only {file} is there, and it is not used in its place.',
-  'environment-missing-remedy': 'Write .jiji/deploy.{environment}.yml, or leave -e out.',
+  'env-file-missing': 'No file for environment "{environment}"; only {file} is there, and it is not used in its place.',
+  'env-file-missing-remedy': 'Write .jiji/deploy.{environment}.yml, or leave -e out.',
 });
 
 /** Finds the deploy file that the options mean and takes a snapshot of it. Rejects with `config-missing` or a cousin. */
@@ -28,7 +28,7 @@ export async function loadTarget(io: CliIo, options: Pick<CliOptions, 'directory
     throw new ProblemError(problem('config-missing', { folder, for: environment === undefined ? '' : ` for environment "${environment}"` }, { remedy: { code: 'config-missing-remedy' } }));
   }
   if (found.fallback && environment !== undefined) {
-    throw new ProblemError(problem('environment-missing', { environment, file: found.file }, { remedy: { code: 'environment-missing-remedy', args: { environment } } }));
+    throw new ProblemError(problem('env-file-missing', { environment, file: found.file }, { remedy: { code: 'env-file-missing-remedy', args: { environment } } }));
   }
   return {
     configPath: found.file,

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { hasMessage } from '../base/index.ts';
+import { hasMessage, renderCode } from '../base/index.ts';
 import { parseDeploy } from '../config/index.ts';
 import { envFileRules, validateEnvFile } from './env-file.ts';
+import '../../cli/target.ts';
+import '../operations/init/cluster.ts';
+import { operationCodes } from './operation-codes.ts';
 import { allRules, helpUrl, validate } from './index.ts';
 import { applyEdits } from './testing/apply.ts';
 import { block } from './testing/page.ts';
@@ -29,7 +32,7 @@ One page per code. The setting \`jiji.rules\` gives a code another severity or s
 
 describe('pages of rules', () => {
   it('every code has a page and every page a code', () => {
-    expect(pages.sort()).toEqual(rules.map((rule) => `${rule.code.slice('jiji/'.length)}.md`).sort());
+    expect(pages.sort()).toEqual([...rules, ...operationCodes].map((rule) => `${rule.code.slice('jiji/'.length)}.md`).sort());
   });
 
   it('no code stands twice, and each has its words', () => {
@@ -39,8 +42,16 @@ describe('pages of rules', () => {
   });
 
   it('the overview lists every page', async () => {
-    const rows = rules.map((rule) => `| [${rule.code}](${rule.code.slice(5)}.md) | ${rule.severity} | ${rule.message.replaceAll('|', '\\|')} |`).sort();
+    const rows = [...rules, ...operationCodes].map((rule) => `| [${rule.code}](${rule.code.slice(5)}.md) | ${rule.severity} | ${rule.message.replaceAll('|', '\\|')} |`).sort();
     await expect(`${overviewHead}${rows.join('\n')}\n`).toMatchFileSnapshot('../../docs/rules/README.md');
+  });
+
+  it.each(operationCodes.map((one) => [one.code, one] as const))('%s has a page that says when it is raised, in the words of the operation', (code, { severity, message }) => {
+    const plain = code.slice('jiji/'.length);
+    const args = Object.fromEntries([...message.matchAll(/\{(\w+)\}/g)].map(([whole, name = '']) => [name, whole]));
+    expect(renderCode(plain, args)).toBe(message);
+    expect(page(code)).toContain(`# ${code}\n\n> ${message}\n\nSeverity: ${severity}`);
+    expect(page(code)).toContain('Raised when an operation starts');
   });
 
   describe.each(rules.map((rule) => [rule.code, rule] as const))('%s', (code, rule) => {

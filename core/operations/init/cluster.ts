@@ -83,7 +83,7 @@ function registryOf(seen: readonly Observation[], config: DeployConfig): Result<
     return ok({ rows: answers.flatMap((answer) => answer.servers), metadata: {} });
   }
   const other = member.find((answer) => answer.metadata['cluster_id'] !== first.metadata['cluster_id']);
-  if (other !== undefined) return err(problem('clusters-differ', { one: first.server.name, other: other.server.name }, { remedy: { code: 'clusters-differ.remedy' } }));
+  if (other !== undefined) return err(problem('foreign-cluster', { host: other.server.name, what: `another cluster than ${first.server.name}` }, { host: other.server.name, remedy: { code: 'foreign-cluster.remedy' } }));
   const { cluster_cidr: cidr = config.network.clusterCidr, service_domain: domain = config.network.serviceDomain } = first.metadata;
   if (cidr !== config.network.clusterCidr) return err(problem('cidr-changed', { old: cidr, wanted: config.network.clusterCidr }, { remedy: { code: 'cidr-changed.remedy', args: { old: cidr } } }));
   if (domain !== config.network.serviceDomain) return err(problem('domain-changed', { old: domain, wanted: config.network.serviceDomain }, { remedy: { code: 'domain-changed.remedy', args: { old: domain } } }));
@@ -129,8 +129,8 @@ const publishes = (config: DeployConfig, port: number): boolean => config.servic
 registerMessages({
   'registry-silent': '{host} belongs to a cluster, but its registry does not answer, and no other server’s does.',
   'registry-silent.remedy': 'Look at `journalctl -u jiji-corrosion` there. A server that shall begin anew has to be torn down first.',
-  'clusters-differ': '{one} and {other} belong to two different clusters.',
-  'clusters-differ.remedy': 'Give each cluster a file of its own, or tear the servers of one down first.',
+  'foreign-cluster': '{host} is managed by {what}; it is left unchanged.',
+  'foreign-cluster.remedy': 'Give each cluster a file of its own, or let the tool that manages the server tear it down first.',
   'cidr-changed': 'The cluster was created with {old}, the file says {wanted}.',
   'cidr-changed.remedy': 'Put {old} back into network.cluster_cidr; changing the range needs a rebuild of the network.',
   'domain-changed': 'The cluster was created with the domain {old}, the file says {wanted}.',

@@ -159,7 +159,7 @@ describe('the plan of init', () => {
 
 describe('what keeps a cluster from being planned', () => {
   const registry = { servers: names.map((name, at) => row(name, at)), metadata };
-  it('two clusters', () => expect(failure(fresh((_name, at) => ({ registry: { servers: [], metadata: { ...metadata, cluster_id: at === 2 ? 'other' : 'c' } } })))).toMatchObject({ code: 'clusters-differ', args: { one: 'web1', other: 'db1' } }));
+  it('two clusters', () => expect(failure(fresh((_name, at) => ({ registry: { servers: [], metadata: { ...metadata, cluster_id: at === 2 ? 'other' : 'c' } } })))).toMatchObject({ code: 'foreign-cluster', host: 'db1', args: { host: 'db1', what: 'another cluster than web1' } }));
   it('another range', () => expect(failure(fresh(() => ({ registry: { ...registry, metadata: { ...metadata, cluster_cidr: '10.64.0.0/12' } } })))).toMatchObject({ code: 'cidr-changed', args: { old: '10.64.0.0/12' } }));
   it('another domain', () => expect(failure(fresh(() => ({ registry: { ...registry, metadata: { ...metadata, service_domain: 'internal' } } })))).toMatchObject({ code: 'domain-changed' }));
   it('a registry that is silent where one should speak', () => expect(failure(fresh((_name, at) => (at === 0 ? { serverId: 'web1', registry: { error: 'connection refused' } } : {})))).toMatchObject({ code: 'registry-silent', host: 'web1', evidence: 'connection refused' }));
@@ -173,6 +173,10 @@ describe('preflight', () => {
     return { errors: found.errors.map((entry) => entry.code), warnings: found.warnings.map((entry) => entry.code) };
   };
   const clean = { errors: [], warnings: [] };
+  it.each([['jiji0a1b2c3d', ['foreign-cluster']], ['jiji0', []], ['jiji-bridge', []]])('an interface %s', (ifname, errors) => {
+    const addresses = [{ ifname, flags: ['UP'], mtu: 1420, addr_info: [] }];
+    expect(problems({ addresses })).toMatchObject({ errors });
+  });
   it('has nothing to say about a fresh server', () => expect(problems({})).toEqual(clean));
   it.each<[string, Partial<PreflightDocument>, string]>([
     ['IPv6 off', { ipv6Disabled: ['net.ipv6.conf.all.disable_ipv6'] }, 'ipv6-off'],

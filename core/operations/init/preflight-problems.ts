@@ -22,7 +22,7 @@ const supportedFamilies = ['debian', 'ubuntu', 'rhel', 'fedora', 'centos', 'arch
 export function preflightProblems(seen: Observation, config: DeployConfig): Findings {
   const network = config.network.enabled ? [...ipv6(seen), ...rangeInUse(seen, config), ...ports(seen)] : [];
   return {
-    errors: [...system(seen), ...disk(seen), ...engineVersion(seen, config), ...network, ...clock(seen, clockErrorMs, Infinity, 'clock-off')],
+    errors: [...system(seen), ...otherAgent(seen), ...disk(seen), ...engineVersion(seen, config), ...network, ...clock(seen, clockErrorMs, Infinity, 'clock-off')],
     warnings: [...softWarnings(seen), ...webPorts(seen, config), ...clock(seen, clockWarningMs, clockErrorMs, 'clock-drift')],
   };
 }
@@ -44,6 +44,12 @@ function system(seen: Observation): readonly Problem[] {
   }
   if (seen.arch === undefined) found.push(at(seen, 'arch-unsupported', { machine: document.machine }));
   return found;
+}
+
+/** An agent of another make has an interface whose name is ours with eight hexadecimal digits behind it. */
+function otherAgent(seen: Observation): readonly Problem[] {
+  const found = seen.document.addresses?.find(({ ifname }) => /^jiji[0-9a-f]{8}$/.test(ifname));
+  return found === undefined ? [] : [at(seen, 'foreign-cluster', { what: `another agent (interface ${found.ifname})` }, { remedy: 'foreign-cluster.remedy' })];
 }
 
 const ipv6 = (seen: Observation): readonly Problem[] => seen.document.ipv6Disabled.length === 0 ? [] : [
