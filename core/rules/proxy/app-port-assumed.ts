@@ -1,4 +1,3 @@
-import { registerMessages } from '../../base/index.ts';
 import { valueOf } from '../../config/index.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { routes } from '../view.ts';
@@ -18,11 +17,9 @@ export const appPortAssumed: Rule = {
       if (isSet || ports.length > 1 || portsOf(service) === undefined) return [];
       const [listed] = ports;
       const written = insertFirst(parsed, node, `app_port: ${listed ?? 80}`);
-      const fix: Fix = { title: { code: 'fix.write-app-port', args: { port: listed ?? 80 } }, edits: written === undefined ? [] : [written], mechanical: listed !== undefined };
+      const fix: Fix = { title: { code: 'fix.write-port', args: { key: 'app_port', port: listed ?? 80 } }, edits: written === undefined ? [] : [written], mechanical: listed !== undefined };
       const source = listed === undefined ? 'the default, unless the image exposes exactly one TCP port' : 'ports';
       return [{ range, args: { port: listed ?? 80, source }, fixes: written === undefined ? [] : [fix] }];
     });
   },
 };
-
-registerMessages({ 'fix.write-app-port': 'Write app_port: {port}' });

@@ -169,6 +169,12 @@ describe('fixes', () => {
     if (after !== undefined) expect(placesOf(code, after)).toEqual([]);
   });
 
+  it('a missing port may be each of those that are listed', () => {
+    const [one] = validate(parseDeploy('servers: { s: { host: h } }\nservices: { w: { servers: [s], ports: ["80", "53/udp", "81:82"], proxy: { hosts: [a.b] } } }')).filter((found) => found.code === 'jiji/app-port-missing');
+    expect(one?.fixes.map(({ title, edits }) => [renderCode(title.code, title.args), edits[0]?.newText])).toEqual([['Write port: 80', ' port: 80,'], ['Write port: 82', ' port: 82,']]);
+    expect(one?.fixes.some(({ mechanical }) => mechanical)).toBe(false);
+  });
+
   it('are for "fix all" only where nothing is guessed', () => {
     const isMechanical = (text: string, code: string): boolean | undefined => validate(parseDeploy(text)).find((one) => one.code === code)?.fixes[0]?.mechanical;
     expect(isMechanical(old('    ports: ["80"]\n    proxy: { host: a.b }\n'), 'jiji/app-port-assumed')).toBe(true);

@@ -26,7 +26,7 @@ describe('places', () => {
     ...good('jiji/memory-too-small', 'memory', ['6m', '6291456b', '6144k', '1g', '5', 'lots', '"${MEMORY}"']),
     ...bad('jiji/gpus-invalid', 'gpus', ['first', '"0;1"', '"0,"', 'ALL', '"device="', '"device=a"', '""', '-1', '0.5']),
     ...good('jiji/gpus-invalid', 'gpus', ['all', '0', '"0"', '"0,1"', '"device=0"', '"device=0,1"', '"device=GPU-8f2a-1"', '"${GPUS}"', 'true', '[0]', '']),
-    ['jiji/device-invalid', one('devices: [/dev/fuse, «fuse», «/dev/», "/dev/a:/dev/b:rwm", «"/dev/a:/dev/b:rr"», «"/dev/a:b"», "/dev/a:r", «"/dev/a:x"», «"/dev/a:/b:rwm:r"», «"/dev/a b"», "${DEVICE}", 1]')],
+    ['jiji/device-invalid', one('devices: [/dev/fuse, «fuse», «/dev/», "/dev/a:/dev/b:rwm", «"/dev/a:/dev/b:rr"», «"/dev/a:b"», "/dev/a:r", «"/dev/a:x"», «"/dev/a:/b:rwm:r"», «"/dev/a b"», "${DEVICE}", 1, nvidia.com/gpu=all, «nvidia.com/gpu», «dev/fuse»]')],
     ['jiji/cap-prefix', one('cap_add: [«CAP_NET_ADMIN», NET_ADMIN, «cap_net_raw», CAPS, "${CAP}", 1]')],
     ['jiji/cap-unknown', one('cap_add: [NET_ADMIN, «net_admin», ALL, CAP_NOPE, «NOPE», "${CAP}", 1]')],
     ['jiji/cap-unknown', one(`cap_add: [${capabilities.join(', ')}]`)],
