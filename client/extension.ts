@@ -6,7 +6,6 @@ import { ClusterFactsTeller } from './cluster/facts.ts';
 import { ClusterStore } from './cluster/store.ts';
 import { registerCommands } from './commands/register.ts';
 import { offerInterrupted } from './interrupted.ts';
-import { registerDeployLens } from './language/deploy-lens.ts';
 import { nameResolver } from './language/resolve-name.ts';
 import { LanguageService } from './language/service.ts';
 import { askPerson } from './operation/questions.ts';
@@ -86,7 +85,6 @@ async function start(app: App): Promise<void> {
     registerCommands(app),
     registerPlanDocuments(),
     app.language.register(),
-    registerDeployLens(),
     targets,
     app.operations,
     app.topology,

@@ -27,7 +27,8 @@ export async function changeServers<N extends WritingOperation>(app: App, name: 
   }
 }
 
-/** The file of an editor title or a code lens; undefined when the command was called in another way. */
+/** The file of an editor title, or of a code lens, which gives it as text; undefined when the command was called in another way. */
 function fileOf(from: unknown): TargetFile | undefined {
-  return from instanceof vscode.Uri && from.scheme === 'file' ? targetFile(from) : undefined;
+  const uri = typeof from === 'string' ? vscode.Uri.parse(from) : from;
+  return uri instanceof vscode.Uri && uri.scheme === 'file' ? targetFile(uri) : undefined;
 }

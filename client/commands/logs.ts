@@ -8,10 +8,14 @@ import { requireTrust } from './require.ts';
 /** Lines of the past that are shown first. */
 const tailLines = 200;
 
-/** Follows the output of a container in a terminal; of a row of the tree, or of names, without asking which. */
-export async function logs(app: App, server?: unknown, container?: unknown): Promise<void> {
+/**
+ * Follows the output of a container in a terminal; of a row of the tree, or of the names of a server and a container,
+ * without asking which; of a service (and its file, from a code lens) after asking which when there are several.
+ */
+export async function logs(app: App, from?: unknown, container?: unknown): Promise<void> {
   requireTrust();
-  const place = placeOf(server, container) ?? (await pickContainer(app));
+  const isLens = typeof from === 'string' && typeof container === 'string' && container.startsWith('file:');
+  const place = isLens ? await pickContainer(app, from) : (placeOf(from, container) ?? (await pickContainer(app)));
   if (place === undefined) return;
   await openTerminal(app, place.server, place.container, (config) => {
     const root = config.servers.find((each) => each.name === place.server)?.ssh.user === 'root' ? [] : ['sudo', '-n'];

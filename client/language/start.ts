@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, RevealOutputChannelOn, TransportKind, type StaticFeature } from 'vscode-languageclient/node';
 import {
   clusterChangedNotification, clusterFactsRequest, namesChangedNotification, resolveNameRequest, trustChangedNotification,
   type ClusterFactsParams, type ClusterFactsResult, type ResolveNameParams, type ResolveNameResult, type ServerOptions, type TrustChangedParams,
 } from '../../core/protocol/lsp.ts';
+import { commands } from '../commands/index.ts';
 
 /** What the server asks of the client. */
 export interface Questions {
   readonly resolveName: (params: ResolveNameParams) => Promise<ResolveNameResult>;
   readonly clusterFacts: (params: ClusterFactsParams) => ClusterFactsResult;
 }
-
 
 export interface LanguageConnection {
   /** Tells the server that names may point elsewhere now. */
@@ -20,6 +20,16 @@ export interface LanguageConnection {
   trustChanged(trusted: boolean): void;
   stop(): Promise<void>;
 }
+
+/** Tells the server which commands its lenses may call. */
+const ownCommands: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), commands: { commands: commands.map(({ id }) => id) } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
 
 /** Starts the language server in a process of its own. */
 export async function startLanguageClient(extension: vscode.ExtensionContext, questions: Questions): Promise<LanguageConnection> {
@@ -33,12 +43,15 @@ export async function startLanguageClient(extension: vscode.ExtensionContext, qu
       documentSelector: [
         { language: 'jiji-deploy', scheme: 'file' },
         { language: 'jiji-deploy', scheme: 'untitled' },
+        { scheme: 'file', pattern: '**/.env' },
+        { scheme: 'file', pattern: '**/.env.*' },
       ],
       initializationOptions: (): ServerOptions => ({ trusted: vscode.workspace.isTrusted, live: true }),
       outputChannel: vscode.window.createOutputChannel('Jiji Language Server', { log: true }),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     },
   );
+  client.registerFeature(ownCommands);
   client.onRequest(resolveNameRequest, questions.resolveName);
   client.onRequest(clusterFactsRequest, questions.clusterFacts);
   await client.start();
