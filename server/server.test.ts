@@ -7,14 +7,14 @@ import type { NameAnswer } from '../core/protocol/cluster.ts';
 import { LiveNames } from './cluster/names.ts';
 import { DeployDocument } from './document.ts';
 import { ProjectReader } from './project.ts';
-import { parseSettings } from './settings.ts';
+import { defaultSettings, parseSettings } from './settings.ts';
 import { request, schemaService } from './yaml/schema-service.ts';
 import { yamlText } from './yaml/text.ts';
 
 describe('settings', () => {
   it.each([
     [null, {}], ['x', {}], [{ rules: 1 }, {}], [{ rules: { a: 'off', b: 'loud', c: 'hint' } }, { a: 'off', c: 'hint' }],
-  ])('%j', (answer, rules) => expect(parseSettings(answer)).toEqual({ rules, images: { requireDigest: 'off' } }));
+  ])('%j', (answer, rules) => expect(parseSettings(answer)).toEqual({ ...defaultSettings, rules }));
   it('reads requireDigest', () => expect(parseSettings({ images: { requireDigest: 'hint' } }).images.requireDigest).toBe('hint'));
 });
 
