@@ -1,5 +1,6 @@
 import { isMap, type ListNode, type MapEntry, type ParsedDeploy, type TreeNode } from '../config/index.ts';
 import type { TextEdit } from './rule.ts';
+import { perParse } from './view.ts';
 
 /**
  * Takes one item out of a list, with its line and the comment in it. Undefined where that is not simple: a list that came
@@ -34,7 +35,7 @@ export function appendItem(parsed: ParsedDeploy, list: ListNode, written: string
   const dash = /^[ \t]*-[ \t]+$/.exec(text.slice(first, last.start))?.[0];
   if (dash === undefined) return undefined;
   const at = lineEnd(text, contentEnd(text, last));
-  return edit(parsed, at, at, `${newLine(text)}${dash}${written}`);
+  return edit(parsed, at, at, `${newLine(parsed)}${dash}${written}`);
 }
 
 /** Adds `key: value`, given as YAML, to the end of the map under an entry. Undefined where that is not simple. */
@@ -49,7 +50,7 @@ export function appendEntry(parsed: ParsedDeploy, parent: MapEntry, written: str
   const indent = text.slice(lines.start(lines.position(first.keyStart).line), first.keyStart);
   if (!/^ *$/.test(indent)) return undefined;
   const at = lineEnd(text, last.value === undefined ? last.keyStart : contentEnd(text, last.value));
-  return edit(parsed, at, at, `${newLine(text)}${indent}${written}`);
+  return edit(parsed, at, at, `${newLine(parsed)}${indent}${written}`);
 }
 
 /** An edit between two offsets. */
@@ -63,8 +64,9 @@ export function contentEnd(text: string, node: TreeNode): number {
 }
 
 function lineEnd(text: string, from: number): number {
-  const found = text.slice(from).search(/[\r\n]/);
-  return found < 0 ? text.length : from + found;
+  let at = from;
+  while (at < text.length && text.charAt(at) !== '\n' && text.charAt(at) !== '\r') at++;
+  return at;
 }
 
-const newLine = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+const newLine = perParse(({ text }): string => (text.includes('\r\n') ? '\r\n' : '\n'));

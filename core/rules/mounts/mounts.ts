@@ -5,7 +5,7 @@ import { perParse } from '../view.ts';
 
 export type MountKey = 'volumes' | 'files' | 'directories';
 
-/** A piece of a mount with its place. */
+/** A piece of a mount with its place, which is only worked out when it is asked for. */
 export interface Piece {
   readonly text: string;
   readonly range: Range;
@@ -30,7 +30,12 @@ export function pieces(parsed: ParsedDeploy, scalar: ScalarNode & { readonly val
     const text = trim ? written.trim() : written;
     const from = next + (trim ? written.length - written.trimStart().length : 0);
     next += written.length + separator.length;
-    return { text, range: text === '' ? scalar.range : partRange(scalar, from, from + text.length, parsed.lines) };
+    return {
+      text,
+      get range() {
+        return text === '' ? scalar.range : partRange(scalar, from, from + text.length, parsed.lines);
+      },
+    };
   });
 }
 
