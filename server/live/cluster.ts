@@ -5,7 +5,7 @@ import type { Source } from './answers.ts';
 import type { RunningService } from './live.ts';
 
 /** What runs is said no longer than this after it was seen, in ms; memory and architecture do not change. */
-const servicesAgeMs = 15 * 60_000;
+export const servicesAgeMs = 15 * 60_000;
 
 const timeStepMs = 5 * 60_000;
 

@@ -5,7 +5,7 @@ import { isIpAddress, normalizeHost } from '../../core/config/index.ts';
 import type { DeployDocument } from '../document.ts';
 import type { DocumentStore } from '../store.ts';
 import { Answers, type Answer, type Source } from './answers.ts';
-import { clusterSource, runningServices, type SeenCluster } from './cluster.ts';
+import { clusterSource, runningServices, servicesAgeMs, type SeenCluster } from './cluster.ts';
 import { dnsSource, publicName, type HostAddresses, type NameServers } from './dns.ts';
 import { archsSource, digestSource, imageKey, tagsSource, type Registries } from './images.ts';
 import { Interest } from './interest.ts';
@@ -36,16 +36,20 @@ export class LiveLookups implements Live {
   readonly #tags: Answers<readonly string[]>;
   readonly #digests: Answers<string>;
   readonly #cluster: Answers<SeenCluster | null>;
+  readonly #arrived: (kind: LiveKind) => void;
+  /** Takes back what is shown of services when it has become too old. */
+  #stopAging: () => void = () => undefined;
 
   constructor({ clock, store, permission, nameServers, registries, askCluster, arrived, failed }: LookupsOptions) {
     this.#clock = clock;
     this.#store = store;
     this.#permission = permission;
+    this.#arrived = arrived;
     this.#interest = new Interest(clock);
     const answers = <V>(source: Source<V>, heard: () => void): Answers<V> => new Answers(source, clock, { arrived: heard, failed });
     this.#dns = answers(dnsSource(nameServers), () => arrived('dns'));
     this.#archs = answers(archsSource(registries), () => arrived('registries'));
-    this.#cluster = answers(clusterSource(askCluster), () => arrived('cluster'));
+    this.#cluster = answers(clusterSource(askCluster), () => this.#clusterArrived());
     // Those who ask for tags and digests wait for them; nothing that is shown depends on them.
     this.#tags = answers(tagsSource(registries), () => undefined);
     this.#digests = answers(digestSource(registries), () => undefined);
@@ -102,6 +106,7 @@ export class LiveLookups implements Live {
   /** Trust or settings have changed: what is allowed is looked up anew when it is next wanted. */
   forget(): void {
     this.#interest.clear();
+    this.#stopAging();
     for (const answers of this.#all()) answers.forget();
   }
 
@@ -114,7 +119,15 @@ export class LiveLookups implements Live {
 
   /** The client is going. */
   stop(): void {
+    this.#stopAging();
     for (const answers of this.#all()) answers.stop();
+  }
+
+  /** What runs is shown until it is too old, also when nobody touches the file: then it is taken back, once. */
+  #clusterArrived(): void {
+    this.#stopAging();
+    this.#stopAging = this.#clock.after(servicesAgeMs, () => this.#arrived('cluster'));
+    this.#arrived('cluster');
   }
 
   #all(): readonly Answers<unknown>[] {
