@@ -45,7 +45,7 @@ export const definitionFeature: Feature = {
   capabilities: () => ({ definitionProvider: true, referencesProvider: true, documentHighlightProvider: true }),
   register({ connection, on, store }) {
     const secrets = (document: DeployDocument, position: Position): Promise<SecretsFile | undefined> =>
-      mentionAt(document.parsed, position)?.kind === 'secret' ? secretsFileOf(document, (uri) => store.get(uri)?.text.getText()) : Promise.resolve(undefined);
+      mentionAt(document.parsed, position)?.kind === 'secret' ? secretsFileOf(document, (uri) => store.envFiles.get(uri)?.text.getText()) : Promise.resolve(undefined);
     connection.onDefinition(({ textDocument: { uri }, position }) => on(uri, null, async (document) => definition(document, position, await secrets(document, position))));
     connection.onReferences(({ textDocument: { uri }, position, context }) =>
       on(uri, [], async (document) => [...references(document, position, context.includeDeclaration, await secrets(document, position))]));

@@ -88,7 +88,7 @@ export const renameFeature: Feature = {
     connection.onPrepareRename(({ textDocument: { uri }, position }) => on(uri, null, (document) => refusable(() => prepareRename(document, position))));
     connection.onRenameRequest(({ textDocument: { uri }, position, newName }) =>
       on(uri, null, async (document) => {
-        const secrets = await secretsFileOf(document, (file) => store.get(file)?.text.getText());
+        const secrets = await secretsFileOf(document, (file) => store.envFiles.get(file)?.text.getText());
         return refusable(() => rename(document, position, newName, { secrets, canAnnotate: canAnnotate() }));
       }));
   },
