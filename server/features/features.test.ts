@@ -4,8 +4,7 @@ import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import { defaultSettings } from '../settings.ts';
 import { DeployDocument } from '../document.ts';
 import type { Project } from '../project.ts';
-import { codeActions } from './codeActions.ts';
-import { diagnose, ruleDiagnostics } from './diagnostics.ts';
+import { diagnose } from './diagnostics.ts';
 import { inlayHints } from './inlayHints.ts';
 
 const base = `project: shop
@@ -45,15 +44,6 @@ describe('inlay hints', () => {
   it('are only made for the lines asked for, and not with networking off', () => {
     expect(labels(base, undefined, answer, { start: { line: 3, character: 0 }, end: { line: 3, character: 5 } })).toEqual(['10.220.0.0/24 · .1']);
     expect(labels(base.replace('network: { ', 'network: { enabled: false, '))).toEqual([]);
-  });
-});
-
-describe('code actions', () => {
-  it('offer the canonical range where it is not', () => {
-    const document = DeployDocument.of('network:\n  cluster_cidr: "10.210.3.7/16"\n');
-    const [action] = codeActions(document, { start: { line: 1, character: 20 }, end: { line: 1, character: 20 } }, ruleDiagnostics(document, defaultSettings, undefined));
-    expect(action).toMatchObject({ title: 'Replace by 10.210.0.0/16', kind: 'quickfix', isPreferred: true, edit: { changes: { [document.uri]: [{ newText: '"10.210.0.0/16"' }] } } });
-    expect(codeActions(document, { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, ruleDiagnostics(document, defaultSettings, undefined))).toEqual([]);
   });
 });
 
