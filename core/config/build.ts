@@ -10,7 +10,7 @@ export interface TreeFault {
   readonly end: number;
 }
 
-export const limits = { bytes: 1024 * 1024, aliasExpansions: 100, depth: 32, nodesThroughAliases: 100_000 } as const;
+export const limits = { bytes: 1024 * 1024, aliasExpansions: 100, depth: 32, nodesThroughAliases: 100_000, syntaxErrors: 100 } as const;
 
 class TooComplex extends Error {}
 
@@ -74,7 +74,9 @@ class Builder {
 
   #lineEnd(start: number): number {
     const found = this.#text.slice(start, start + 4096).search(/\s*(?:#.*)?[\r\n]/);
-    return found < 0 ? this.#text.length : start + found;
+    if (found >= 0) return start + found;
+    const end = this.#text.indexOf('\n', start);
+    return end < 0 ? this.#text.length : end;
   }
 
   #scalar(scalar: Scalar, through: Span | undefined): ScalarNode | undefined {

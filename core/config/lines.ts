@@ -24,6 +24,13 @@ export class Lines {
     return this.#starts[line] ?? this.#length;
   }
 
+  /** Offset of the line end behind an offset, or of the end of the text. */
+  lineEnd(offset: number): number {
+    const next = this.start(this.position(offset).line + 1);
+    const end = this.#text.charCodeAt(next - 1) === 10 || this.#text.charCodeAt(next - 1) === 13 ? next - 1 : next;
+    return this.#text.charCodeAt(end - 1) === 13 && this.#text.charCodeAt(end) === 10 ? end - 1 : end;
+  }
+
   /** The middle of `\r\n` counts as the end of its line. */
   position(offset: number): Position {
     const inside = Math.max(0, Math.min(offset, this.#length));

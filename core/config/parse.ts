@@ -54,8 +54,12 @@ function readYaml(text: string, lines: Lines, documentRange: Range): Reading {
   try {
     const yaml = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const { root, faults } = buildTree(yaml.contents, text, lines);
-    const own = faults.map((fault) => (fault.kind === 'too-complex' ? tooComplex : treeProblem(fault, lines)));
-    return { yaml, root, problems: [...yaml.errors.map((error) => yamlProblem(error, text, lines)), ...own] };
+    // The library reports an exhausted stack among the errors of the text.
+    if (faults.some(({ kind }) => kind === 'too-complex') || yaml.errors.some(({ message }) => message.includes('call stack'))) return { yaml, problems: [tooComplex] };
+    const own = faults.map((fault) => treeProblem(fault, lines));
+    // A text that is no YAML at all has an error in every line: the first hundred say so.
+    const errors = yaml.errors.slice(0, limits.syntaxErrors).map((error) => yamlProblem(error, text, lines));
+    return { yaml, root, problems: [...unprintable(text, lines), ...errors, ...own] };
   } catch (error) {
     // The parser works by recursion: a text nested thousands deep exhausts the stack.
     if (error instanceof RangeError) return { problems: [tooComplex] };
@@ -70,9 +74,21 @@ function yamlProblem(error: YAMLError, text: string, lines: Lines): SyntaxProble
     return { code: 'jiji/multiple-documents', args: {}, range: lines.range(at, at + 3), start: at, end: to };
   }
   const start = Math.min(from, Math.max(0, text.length - 1));
-  const lineEnd = text.slice(start).search(/[\r\n]/);
-  const end = Math.min(Math.max(to, start + 1), lineEnd <= 0 ? text.length : start + lineEnd);
+  const lineEnd = lines.lineEnd(start);
+  const end = Math.min(Math.max(to, start + 1), lineEnd <= start ? text.length : lineEnd);
   return { code: 'jiji/yaml-syntax', args: { detail: error.message }, range: lines.range(start, Math.max(end, start)), start, end: Math.max(to, end) };
+}
+
+// What YAML 1.2 leaves out of its printable characters: control characters and halves of surrogate pairs.
+// eslint-disable-next-line no-control-regex
+const notPrintable = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|\p{Surrogate}/u;
+
+/** The first character that no YAML text may have; the library reads over it, the tools that deploy do not. */
+function unprintable(text: string, lines: Lines): readonly SyntaxProblem[] {
+  const start = text.search(notPrintable);
+  if (start < 0) return [];
+  const name = `U+${text.charCodeAt(start).toString(16).toUpperCase().padStart(4, '0')}`;
+  return [{ code: 'jiji/yaml-syntax', args: { detail: `character ${name} is not allowed in a text file` }, range: lines.range(start, start + 1), start, end: start + 1 }];
 }
 
 const faultWords: Record<Exclude<TreeFault['kind'], 'too-complex'>, (name: string) => string> = {
@@ -82,7 +98,7 @@ const faultWords: Record<Exclude<TreeFault['kind'], 'too-complex'>, (name: strin
   'key-not-text': () => 'a key must be plain text',
 };
 
-function treeProblem(fault: TreeFault & { kind: string }, lines: Lines): SyntaxProblem {
+function treeProblem(fault: TreeFault, lines: Lines): SyntaxProblem {
   const detail = fault.kind === 'too-complex' ? '' : faultWords[fault.kind](fault.name);
   return { code: 'jiji/yaml-syntax', args: { detail }, range: lines.range(fault.start, fault.end), start: fault.start, end: fault.end };
 }

@@ -1,4 +1,4 @@
-import type { MapEntry, ParsedDeploy, Range, SyntaxProblem, TreeNode } from '../config/index.ts';
+import { limits, type MapEntry, type ParsedDeploy, type Range, type SyntaxProblem, type TreeNode } from '../config/index.ts';
 
 /** A stretch of the text in offsets. */
 interface Area {
@@ -13,6 +13,8 @@ interface Area {
 export function quietAreas(parsed: ParsedDeploy): (range: Range) => boolean {
   const broken = parsed.problems.filter((problem) => problem.code === 'jiji/yaml-syntax');
   if (broken.length === 0) return () => false;
+  // No more errors than these were counted: nobody knows where the others are.
+  if (broken.length >= limits.syntaxErrors) return () => true;
   const areas = broken.map((problem) => areaOf(parsed, problem));
   // A section that did not parse looks like a missing one.
   const document = parsed.source.document.start;
