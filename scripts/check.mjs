@@ -123,7 +123,17 @@ async function redeployUnderLoad(cluster, project, jijiMust) {
   for (const load of loads) {
     const report = await load.report;
     console.log(`load on ${load.name}: ${report.requests} requests, ${report.failed} failed, slowest ${report.slowestMs} ms, versions ${JSON.stringify(report.versions)}`);
+    if (report.failed > 0) await tellLoss(cluster, load.name, report.failures);
     expect(report.failed === 0, `${load.name} lost ${report.failed} requests: ${JSON.stringify(report.errors)}`);
     expect(report.versions['1.0'] > 0 && report.versions['1.1'] > 0, `${load.name} did not serve both versions`);
   }
+}
+
+/**
+ * What there is to know about lost requests: when and how far each came, what the proxy and the server's steps did then.
+ * @param {import('../test/lab/types.mjs').Lab} cluster @param {string} host @param {readonly object[]} failures
+ */
+async function tellLoss(cluster, host, failures) {
+  console.log(failures.map((failure) => JSON.stringify(failure)).join('\n'));
+  console.log(await cluster.sh(host, 'date -u; podman ps --all; podman logs --since 60s kamal-proxy 2>&1 | tail -n 60; journalctl --no-pager -q --since -60s -o short-precise | tail -n 80; cat /proc/pressure/cpu /proc/pressure/io'));
 }

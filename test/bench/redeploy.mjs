@@ -64,14 +64,17 @@ try {
   }
   lab.interrupt(load);
   await ended;
-  const { requests, failed, slowestMs } = JSON.parse(report);
+  const { requests, failed, slowestMs, failures } = JSON.parse(report);
   console.log(`redeploys                      ${rounds}`);
   console.log(`requests / failed / slowest    ${requests} / ${failed} / ${slowestMs} ms`);
   console.log(`round trips of ours (median)   ${median(trips)}`);
   console.log(`redeploy, ours (median)        ${Math.round(median(ours))} ms`);
   console.log(`a container's start and stop   ${Math.round(median(floors))} ms`);
   console.log(`ratio                          ${(median(ours) / median(floors)).toFixed(2)}`);
-  if (failed > 0) process.exitCode = 1;
+  if (failed > 0) {
+    console.log(failures.map((/** @type {object} */ failure) => JSON.stringify(failure)).join('\n'));
+    process.exitCode = 1;
+  }
 } finally {
   project.remove();
   await lab.down();

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"os/signal"
@@ -24,7 +25,21 @@ type report struct {
 	Errors    map[string]int `json:"errors"`
 	SlowestMs int64          `json:"slowestMs"`
 	Versions  map[string]int `json:"versions"`
+	// Failures are the first of them, in the order they ended.
+	Failures []failure `json:"failures"`
 }
+
+type failure struct {
+	Began    string `json:"began"`
+	Ms       int64  `json:"ms"`
+	Slow     bool   `json:"slow"`
+	NewConn  bool   `json:"newConnection"`
+	Progress string `json:"progress"`
+	Error    string `json:"error"`
+}
+
+// mostFailures is how many failures are told one by one.
+const mostFailures = 20
 
 // loadgen asks a web service all the time, for -duration or until SIGTERM, with -workers at once. A share -new of the
 // requests makes a new connection each, the others keep theirs; a share -slow asks /slow?ms=SLOWMS. Anything but a 200
@@ -56,7 +71,7 @@ func loadgen(args []string) error {
 	ctx, cancel := context.WithTimeout(ctx, *duration)
 	defer cancel()
 
-	total := report{Errors: map[string]int{}, Versions: map[string]int{}}
+	total := report{Errors: map[string]int{}, Versions: map[string]int{}, Failures: []failure{}}
 	var mutex sync.Mutex
 	var group sync.WaitGroup
 	for i := 0; i < *workers; i++ {
@@ -74,7 +89,7 @@ func loadgen(args []string) error {
 				}
 				// A request that has begun is finished, so that the end of the run is no failure.
 				began := time.Now()
-				version, err := ask(client, place, *host)
+				version, progress, err := ask(client, place, *host)
 				took := time.Since(began).Milliseconds()
 				mutex.Lock()
 				total.Requests++
@@ -84,6 +99,9 @@ func loadgen(args []string) error {
 				if err != nil {
 					total.Failed++
 					total.Errors[err.Error()]++
+					if len(total.Failures) < mostFailures {
+						total.Failures = append(total.Failures, failure{began.UTC().Format("15:04:05.000"), took, place != base.String(), client == fresh, progress, err.Error()})
+					}
 				} else {
 					total.Versions[version]++
 				}
@@ -96,11 +114,23 @@ func loadgen(args []string) error {
 	return json.NewEncoder(os.Stdout).Encode(total)
 }
 
-// ask makes one request and returns the first word of the answer.
-func ask(client *http.Client, place, host string) (string, error) {
-	request, err := http.NewRequest(http.MethodGet, place, nil)
+// ask makes one request and returns the first word of the answer, and how far the request came.
+func ask(client *http.Client, place, host string) (string, string, error) {
+	progress := &progress{}
+	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) {
+			if info.Reused {
+				progress.set("has a kept connection")
+			} else {
+				progress.set("has a new connection")
+			}
+		},
+		WroteRequest:         func(httptrace.WroteRequestInfo) { progress.set("sent") },
+		GotFirstResponseByte: func() { progress.set("answered") },
+	})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	request.Host = host
 	response, err := client.Do(request)
@@ -108,16 +138,37 @@ func ask(client *http.Client, place, host string) (string, error) {
 		if wrapped, ok := err.(*url.Error); ok {
 			err = wrapped.Err // without the address, so that equal errors are counted as one
 		}
-		return "", err
+		return "", progress.get(), err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return "", err
+		return "", progress.get(), err
 	}
 	if response.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("status %d", response.StatusCode)
+		return "", progress.get(), fmt.Errorf("status %d", response.StatusCode)
 	}
 	word, _, _ := strings.Cut(strings.TrimSpace(string(body)), " ")
-	return word, nil
+	return word, progress.get(), nil
+}
+
+// progress is how far a request came; the transport writes it from goroutines of its own.
+type progress struct {
+	mutex sync.Mutex
+	last  string
+}
+
+func (p *progress) set(step string) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.last = step
+}
+
+func (p *progress) get() string {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.last == "" {
+		return "no connection yet"
+	}
+	return p.last
 }
