@@ -1,17 +1,18 @@
-import { entryOf } from '../../config/index.ts';
-import { perParse, routes } from '../view.ts';
+import { entryOf, valueOf } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
+import { routes } from '../view.ts';
 import { healthcheckOf } from './targets.ts';
 
+/** Once a proxy, however many of its targets say nothing of their health. */
 export const healthcheckDefault: Rule = {
   code: 'jiji/healthcheck-default',
   severity: 'information',
   message: 'kamal-proxy will request GET /up and expect 2xx; write healthcheck to say otherwise',
-  check: (parsed) => defaulted(parsed).map((range) => ({ range })),
+  check: (parsed) => {
+    const silent = routes(parsed).filter(({ node }) => healthcheckOf(node) === undefined && valueOf(node, 'listen_port') === undefined);
+    return [...new Set(silent.map(({ service }) => service))].flatMap((service) => {
+      const proxy = entryOf(service.value, 'proxy');
+      return proxy === undefined ? [] : [{ range: proxy.keyRange }];
+    });
+  },
 };
-
-/** Keys of the proxies with a target that says nothing of its health, each once. */
-const defaulted = perParse((parsed) => {
-  const services = routes(parsed).filter(({ node }) => healthcheckOf(node) === undefined && entryOf(node, 'listen_port') === undefined).map(({ service }) => service);
-  return [...new Set(services)].flatMap((service) => entryOf(service.value, 'proxy')?.keyRange ?? []);
-});

@@ -13,7 +13,8 @@ export function insertFirst(parsed: ParsedDeploy, map: TreeNode | undefined, wri
 /** Puts `key: value` in front of an entry of a map. */
 export function insertBeforeEntry(parsed: ParsedDeploy, map: TreeNode | undefined, entry: MapEntry, written: string): TextEdit | undefined {
   if (!isMap(map) || map.viaAlias || entry.merged) return undefined;
-  return parsed.text.charAt(map.start) === '{' ? edit(parsed, entry.keyStart, entry.keyStart, `${written}, `) : insertBefore(parsed, entry.keyStart, written);
+  if (parsed.text.charAt(map.start) !== '{') return insertBefore(parsed, entry.keyStart, written);
+  return /[{,]\s*$/.test(parsed.text.slice(map.start, entry.keyStart)) ? edit(parsed, entry.keyStart, entry.keyStart, `${written}, `) : undefined;
 }
 
 /** A line of its own at a place where only indentation and dashes stand before. */

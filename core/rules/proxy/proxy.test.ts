@@ -160,6 +160,8 @@ describe('fixes', () => {
     ['jiji/app-port-not-in-ports', 'services:\n  w:\n    hosts: [s]\n    ports:\n      - "81" # admin\n    proxy: { app_port: 80 }\n', 'services:\n  w:\n    hosts: [s]\n    ports:\n      - "81" # admin\n      - "80"\n    proxy: { app_port: 80 }\n'],
     ['jiji/app-port-not-in-ports', 'x-l: &l ["81"]\nservices: { w: { hosts: [s], ports: *l, proxy: { app_port: 80 } } }', undefined],
     ['jiji/app-port-not-in-ports', 'x-l: &l []\nservices: { w: { hosts: [s], ports: *l, proxy: { app_port: 80 } } }', undefined],
+    ['jiji/app-port-not-in-ports', 'services: { w: { hosts: [s], &p proxy: { app_port: 80 } } }', undefined],
+    ['jiji/app-port-not-in-ports', 'services:\n  w:\n    hosts: [s]\n    ? proxy\n    : app_port: 80\n', undefined],
     ['jiji/proxy-host-duplicate', 'services:\n  w:\n    hosts: [s]\n    proxy:\n      hosts:\n        - a.b\n        - A.b # again\n        - a.c\n', 'services:\n  w:\n    hosts: [s]\n    proxy:\n      hosts:\n        - a.b\n        - a.c\n'],
     ['jiji/proxy-host-duplicate', 'x-h: &h [a.b, a.b]\nservices: { w: { hosts: [s], proxy: { hosts: *h } } }', undefined],
     ['jiji/path-prefix-trailing-slash', "services: { w: { hosts: [s], proxy: { host: a.b, path_prefix: '/a/b/' } } }", "services: { w: { hosts: [s], proxy: { host: a.b, path_prefix: '/a/b' } } }"],

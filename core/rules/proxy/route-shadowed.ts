@@ -1,4 +1,4 @@
-import { perParse } from '../view.ts';
+import type { ParsedDeploy } from '../../config/index.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { routesByHost, type HostRoute } from './route-table.ts';
 
@@ -20,7 +20,7 @@ interface Pair {
 }
 
 /** One pair for a target at most: with the longest outer prefix of another service on one of its servers. */
-const shadowed = perParse((parsed): readonly Pair[] => {
+function shadowed(parsed: ParsedDeploy): readonly Pair[] {
   const found = new Map<HostRoute['target'], Pair>();
   for (const prefixes of routesByHost(parsed).values()) {
     if (prefixes.size < 2) continue;
@@ -31,7 +31,7 @@ const shadowed = perParse((parsed): readonly Pair[] => {
     }
   }
   return [...found.values()];
-});
+}
 
 type Owners = ReadonlyMap<string, ReadonlyMap<string, HostRoute>>;
 

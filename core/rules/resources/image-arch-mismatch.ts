@@ -32,5 +32,7 @@ function mismatches(parsed: ParsedDeploy, live: LiveFacts): readonly Finding[] {
 /** One name for an architecture, whoever named it: `amd64` of `x86_64`, `arm64` of `aarch64` or `arm64/v8`. */
 function archName(arch: string): string {
   const name = arch.toLowerCase().split('/')[0] ?? '';
-  return { x86_64: 'amd64', aarch64: 'arm64' }[name] ?? name;
+  return otherNames.get(name) ?? name;
 }
+
+const otherNames = new Map([['x86_64', 'amd64'], ['aarch64', 'arm64']]);
