@@ -1,5 +1,6 @@
-import { isMap, type ListNode, type MapEntry, type ParsedDeploy, type TreeNode } from '../config/index.ts';
-import type { TextEdit } from './rule.ts';
+import { registerMessages } from '../base/index.ts';
+import { isList, isMap, type ListNode, type MapEntry, type ParsedDeploy, type ScalarNode, type TreeNode } from '../config/index.ts';
+import type { Fix, TextEdit } from './rule.ts';
 import { perParse } from './view.ts';
 
 /**
@@ -14,6 +15,12 @@ export function removeItem(parsed: ParsedDeploy, list: ListNode, index: number):
   const from = index === 0 || before === undefined ? item.start : before.end;
   const to = index === 0 && after !== undefined ? after.start : item.end;
   return text.slice(from, to).includes('&') ? undefined : edit(parsed, from, to, '');
+}
+
+/** Takes out an item that an earlier one of its list makes needless. */
+export function removeSecondFix(parsed: ParsedDeploy, list: TreeNode | undefined, item: ScalarNode): readonly Fix[] {
+  const removed = isList(list) ? removeItem(parsed, list, list.items.indexOf(item)) : undefined;
+  return removed === undefined ? [] : [{ title: { code: 'fix.remove-second', args: { text: item.text } }, edits: [removed], mechanical: true }];
 }
 
 function removeLines(parsed: ParsedDeploy, item: TreeNode): TextEdit | undefined {
@@ -70,3 +77,5 @@ function lineEnd(text: string, from: number): number {
 }
 
 const newLine = perParse(({ text }): string => (text.includes('\r\n') ? '\r\n' : '\n'));
+
+registerMessages({ 'fix.remove-second': 'Remove the second "{text}"' });

@@ -18,6 +18,7 @@ describe('places', () => {
     ['image-floating-tag', 'services: { a: { image: «nginx» }, b: { image: «"nginx:latest"» }, c: { image: "nginx:1" }, d: { image: «localhost:5000/nginx» }, e: { image: "nginx:${T}" } }'],
     ['image-floating-tag', `services: { a: { image: "nginx@sha256:${'0'.repeat(64)}" }, b: { image: "nginx:latest@sha256:${'0'.repeat(64)}" } }`],
     ['build-context-missing', 'services: { w: { hosts: [a], «build»: {} }, v: { hosts: [a], build: { context: . } }, u: { hosts: [a], «build»: { dockerfile: D } } }'],
+    ['build-context-missing', 'services: { w: { hosts: [a], «build»: "" }, v: { hosts: [a], «build»: { context: " " } }, u: { hosts: [a], build: } }'],
     ['build-context-missing', 'servers: { a: { host: h } }\nservices: { w: { servers: [a], build: {} } }'],
     ['build-args-list', 'services: { w: { build: { context: ., «args»: [A=1] } }, v: { build: { context: ., args: { A: 1 } } }, u: { build: { context: ., «args»: [] } } }'],
     ['build-arg-secret', build('{ context: ., args: { «NPM_TOKEN»: "${NPM_TOKEN}", «DB_PASSWORD»: longenough, SHORT_PASS: abc, «apiKey»: abcdefgh, «A»: "${MY_SECRET}", B: "${PORT}", «C»: ghp_abcdefghijklmnopqrst, SECRET_COUNT: 3, TOKEN: "" } }')],

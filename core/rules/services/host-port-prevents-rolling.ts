@@ -15,6 +15,6 @@ export const hostPortPreventsRolling: Rule = {
         range: one.item.range,
         args: { port: one.hostPort },
         ...(isMap(valueOf(one.entry.value, 'proxy')) && one.config.proxy.length > 0 ? { severity: 'warning' as const } : {}),
-        fixes: parsed.dialect.dialect === 'A' ? [] : stopFirstFix(parsed, one),
+        fixes: stopFirstFix(parsed, one),
       })),
 };

@@ -1,6 +1,7 @@
 import type { Range } from '../../config/index.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { hostItems, serviceEntries } from '../view.ts';
+import { removeSecondFix } from '../edits.ts';
+import { hostItems, hostList, serviceEntries } from '../view.ts';
 
 export const hostsDuplicate: Rule = {
   code: 'jiji/hosts-duplicate',
@@ -12,7 +13,7 @@ export const hostsDuplicate: Rule = {
       return hostItems(service).flatMap((item): Finding[] => {
         const earlier = first.get(item.value);
         first.set(item.value, earlier ?? item.range);
-        return earlier === undefined ? [] : [{ range: item.range, args: { name: item.value }, related: [{ range: earlier, code: 'related.first', args: {} }] }];
+        return earlier === undefined ? [] : [{ range: item.range, args: { name: item.value }, related: [{ range: earlier, code: 'related.first', args: {} }], fixes: removeSecondFix(parsed, hostList(service)?.value, item) }];
       });
     }),
 };

@@ -1,6 +1,5 @@
-import { registerMessages } from '../../base/index.ts';
-import { isList, valueOf, type ParsedDeploy } from '../../config/index.ts';
-import { removeItem } from '../edits.ts';
+import { valueOf, type ParsedDeploy } from '../../config/index.ts';
+import { removeSecondFix } from '../edits.ts';
 import type { Finding, Fix, Rule } from '../rule.ts';
 import { bindings, collide, isEverywhere, portItems, type Binding, type PortItem } from './bindings.ts';
 import { collect } from './partners.ts';
@@ -11,7 +10,7 @@ export const portDuplicate: Rule = {
   message: 'Port {port} is listed twice',
   check: (parsed) => {
     const repeated = repeatedMappings(parsed);
-    return [...repeated.map(([one, first]) => finding(one, first, removal(parsed, one))), ...sameHostPort(parsed, new Set(repeated.map(([one]) => one.item))).map(([one, first]) => finding(one, first, []))];
+    return [...repeated.map(([one, first]) => finding(one, first, removeSecondFix(parsed, valueOf(one.entry.value, 'ports'), one.item))), ...sameHostPort(parsed, new Set(repeated.map(([one]) => one.item))).map(([one, first]) => finding(one, first, []))];
   },
 };
 
@@ -43,11 +42,3 @@ function sameHostPort(parsed: ParsedDeploy, known: ReadonlySet<unknown>): readon
     return first === undefined ? [] : [[one, first] as const];
   });
 }
-
-function removal(parsed: ParsedDeploy, { entry, item }: PortItem): readonly Fix[] {
-  const list = valueOf(entry.value, 'ports');
-  const edit = isList(list) ? removeItem(parsed, list, list.items.indexOf(item)) : undefined;
-  return edit === undefined ? [] : [{ title: { code: 'fix.remove-port', args: { text: item.text } }, edits: [edit], mechanical: true }];
-}
-
-registerMessages({ 'fix.remove-port': 'Remove {text}' });

@@ -161,7 +161,7 @@ describe('fixes', () => {
     ['host-port-prevents-rolling', service('"8080:80"'), service('"8080:80"', ', stop_first: true')],
     ['host-port-prevents-rolling', service('"8080:80"', ', stop_first: false'), service('"8080:80"', ', stop_first: true')],
     ['host-port-prevents-rolling', `${one}services: { w: { servers: [a], scale: 2, ports: ["8080:80"] } }`, undefined],
-    ['host-port-prevents-rolling', 'services: { w: { servers: [{ host: h }], ports: ["8080:80"] } }', undefined],
+    ['host-port-prevents-rolling', 'services: { w: { servers: [{ host: h }], ports: ["8080:80"] } }', 'services: { w: { servers: [{ host: h }], ports: ["8080:80"], stop_first: true } }'],
   ])('jiji/%s in %s', (code, before, after) => {
     expect(fixed(before, `jiji/${code}`)).toBe(after);
     if (after !== undefined) expect(found(after, `jiji/${code}`)).toEqual([]);

@@ -14,7 +14,7 @@ export const serverIsAddress: Rule = {
     return serviceEntries(parsed).flatMap((service) =>
       hostItems(service).flatMap((item) => {
         const name = names.has(item.value) ? undefined : hosts.get(normalizeHost(item.value));
-        return name === undefined ? [] : [{ range: item.range, args: { name }, fixes: [replaceScalarFix(item, name, parsed.text)] }];
+        return name === undefined ? [] : [{ range: item.range, args: { name }, fixes: [{ ...replaceScalarFix(item, name, parsed.text), mechanical: true }] }];
       }));
   },
 };
