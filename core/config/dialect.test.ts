@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeploy } from './index.ts';
+import { parseDeploy, resolveVariables } from './index.ts';
 
 const form = (text: string): string => parseDeploy(text).dialect.dialect;
 const top = 'servers: { a: { host: h } }\n';
@@ -39,5 +39,14 @@ describe('the form of a file', () => {
   it('marks each item where one list holds addresses and names', () => {
     const { dialect } = parseDeploy(`${top}services: { w: { servers: [{ host: h }, a] } }`);
     expect(dialect.marks.filter((mark) => mark.decisive).map((mark) => [mark.dialects[0], mark.range.start.character])).toEqual([['A', 27], ['C', 40]]);
+  });
+});
+
+describe('keys of form C', () => {
+  it('are names where they are in capitals, also with values put in: no value is taken for a path', () => {
+    const parsed = parseDeploy(`ssh: { keys: [~/.ssh/a, DEPLOY_KEY, "\${DIR}/b"] }\n${top}services: { w: { servers: [a] } }`);
+    const resolved = resolveVariables(parsed, (name) => (name === 'DIR' ? '/keys' : 'the key itself'));
+    for (const config of [parsed.config, resolved?.config]) expect(config?.servers[0]?.ssh.keyData).toEqual(['DEPLOY_KEY']);
+    expect(resolved?.config.servers[0]?.ssh.keyPaths).toEqual(['~/.ssh/a', '/keys/b']);
   });
 });

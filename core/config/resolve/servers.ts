@@ -20,12 +20,14 @@ const arch = (read: Reader, path: NodePath): Arch => (read.text([...path, 'arch'
 
 function sshOf(read: Reader, path: NodePath, dialect: Dialect): ServerSsh {
   const text = (key: string): string | undefined => first(read.text([...path, key]), read.text(['ssh', key]));
-  const list = (key: string, alias = key): string[] => {
+  const list = (key: string, alias = key): NodePath[] => {
     const place = [[...path, key], ['ssh', key], ['ssh', alias]].find((at) => read.node(at) !== undefined);
-    return place === undefined ? [] : isList(read.node(place)) ? read.texts(place) : [];
+    return place !== undefined && isList(read.node(place)) ? read.children(place) : [];
   };
+  const texts = (places: readonly NodePath[]): string[] => places.map((place) => read.scalar(place)).filter((one) => one !== undefined);
   const keys = list('keys', 'private_keys');
-  const named = dialect === 'C' ? keys.filter(isCapitals) : [];
+  // A name in capitals is told by what the file says: with values put in, it would be the key itself.
+  const named = (place: NodePath): boolean => dialect === 'C' && isCapitals(rawText(read, place));
   const keyPath = text('key_path');
   const user = text('user');
   const port = first(read.integer([...path, 'port']), read.integer(['ssh', 'port']));
@@ -34,9 +36,14 @@ function sshOf(read: Reader, path: NodePath, dialect: Dialect): ServerSsh {
     ...(user === undefined ? {} : { user }),
     ...(port === undefined ? {} : { port }),
     ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
-    keyPaths: [...(keyPath === undefined ? [] : [keyPath]), ...keys.filter((key) => !named.includes(key) && isPath(key))],
-    keyData: [...list('key_data'), ...named],
+    keyPaths: [...(keyPath === undefined ? [] : [keyPath]), ...texts(keys.filter((place) => !named(place))).filter(isPath)],
+    keyData: [...texts(list('key_data')), ...keys.filter(named).map((place) => rawText(read, place))],
   };
+}
+
+function rawText(read: Reader, place: NodePath): string {
+  const node = read.node(place);
+  return isScalar(node) ? node.text : '';
 }
 
 /** A key itself and the command that prints one are no paths; rules report them. */
@@ -60,9 +67,13 @@ export function inlineServers(read: Reader, dialect: Dialect): readonly InlineSe
     }
   }
   const all = [...found.values()];
+  // A file on its way to form B may have names for some already.
+  const named = new Map(read.children(['servers']).map((path) => [normalizeHost(read.text([...path, 'host']) ?? ''), path.at(-1)]));
   const labels = all.map(({ host }) => shortName(host));
   return all.map(({ host, path }, index) => {
     const label = labels[index];
+    const known = named.get(normalizeHost(host));
+    if (typeof known === 'string') return { name: known, host, path };
     const unique = label !== undefined && labels.filter((other) => other === label).length === 1;
     return { name: unique ? label : `server${index + 1}`, host, path };
   });

@@ -1,4 +1,6 @@
+import { registerMessages } from '../../base/index.ts';
 import type { Rule } from '../rule.ts';
+import { convert } from './convert/index.ts';
 
 export const dialectOld: Rule = {
   code: 'jiji/dialect-old',
@@ -6,6 +8,10 @@ export const dialectOld: Rule = {
   message: 'Old inline server form; convert to named servers',
   check: (parsed) => {
     const mark = parsed.dialect.dialect === 'A' ? parsed.dialect.marks.find((one) => one.decisive) : undefined;
-    return mark === undefined ? [] : [{ range: mark.range }];
+    if (mark === undefined) return [];
+    const conversion = convert(parsed, 'B');
+    return [{ range: mark.range, fixes: conversion.kind === 'refused' ? [] : [{ title: { code: 'fix.convert', args: { form: 'B' } }, edits: conversion.edits }] }];
   },
 };
+
+registerMessages({ 'fix.convert': 'Write this file in form {form}' });

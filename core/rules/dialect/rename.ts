@@ -10,11 +10,17 @@ export function renameEdits(parsed: ParsedDeploy, map: MapNode, entry: MapEntry,
   if (entry.merged || map.viaAlias || map.byKey.has(to) || !/^\w+$/.test(to)) return undefined;
   const key: TextEdit = { range: entry.keyRange, newText: quoted(parsed, entry, to) };
   if (becomesList[entry.key] !== to) return [key];
+  const list = wrapped(parsed, entry);
+  return list === undefined ? undefined : [key, list];
+}
+
+/** The text of an entry as the one item of a list. Undefined where an anchor would then name the list, or for no plain text. */
+export function wrapped(parsed: ParsedDeploy, entry: MapEntry): TextEdit | undefined {
   const { value } = entry;
-  // An anchor between key and value would name the list.
-  if (!isText(value) || value.style === 'block' || value.viaAlias || !/^\s*:\s*$/.test(parsed.text.slice(parsed.lines.offset(entry.keyRange.end), value.start))) return undefined;
+  if (!isText(value) || (value.style === 'block' && !value.viaAlias) || !/^\s*:\s*$/.test(parsed.text.slice(parsed.lines.offset(entry.keyRange.end), value.start))) return undefined;
   const written = parsed.text.slice(value.start, value.end);
-  return [key, edit(parsed, value.start, value.end, `[${value.style === 'plain' && /[,[\]{}]/.test(written) ? JSON.stringify(value.value) : written}]`)];
+  const needsQuotes = !value.viaAlias && value.style === 'plain' && /[,[\]{}]/.test(written);
+  return edit(parsed, value.start, value.end, `[${needsQuotes ? JSON.stringify(value.value) : written}]`);
 }
 
 /** A key in the quotes that the old one had. */
