@@ -48,7 +48,12 @@ export class Publisher<D extends Versioned> {
   #schedule(document: D): void {
     if (this.#stopped) return;
     this.#timers.get(document.uri)?.();
-    this.#timers.set(document.uri, this.#clock.after(debounceMs, () => void this.#publish(document)));
+    // A file that was only opened is checked at once: nobody types yet.
+    const pause = this.#store.isEdited(document.uri) ? debounceMs : 0;
+    this.#timers.set(document.uri, this.#clock.after(pause, () => {
+      this.#timers.delete(document.uri);
+      void this.#publish(document);
+    }));
   }
 
   async #publish(document: D): Promise<void> {

@@ -4,15 +4,16 @@ import { debounceMs } from './publisher.ts';
 import type { OpenDocuments, Versioned } from './store.ts';
 
 /**
- * Answers a client that asks for diagnostics. Waits a little first: while someone types, the client asks at every key,
- * and only the version that is still there afterwards is checked. Rejects with ServerCancelled for a version left behind.
+ * Answers a client that asks for diagnostics. Waits a little first when the file has changed: while someone types, the
+ * client asks at every key, and only the version that is still there afterwards is checked. Rejects with ServerCancelled
+ * for a version left behind.
  */
 export async function pulled<D extends Versioned>(
   store: OpenDocuments<D>, clock: Clock, uri: string, token: CancellationToken, check: (document: D) => Promise<readonly LspDiagnostic[]>,
 ): Promise<FullDocumentDiagnosticReport> {
   const document = store.get(uri);
   if (document === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-  await sleep(clock, debounceMs);
+  if (store.isEdited(uri)) await sleep(clock, debounceMs);
   leaveStale(store, document, token);
   const items = await check(document);
   leaveStale(store, document, token);

@@ -19,6 +19,7 @@ export class OpenDocuments<D extends Versioned> {
   /** A file was closed; its uri. */
   readonly closed = new Emitter<string>();
   readonly #documents = new Map<string, D>();
+  readonly #edited = new Set<string>();
   readonly #make: (text: TextDocument) => D;
 
   constructor(make: (text: TextDocument) => D) {
@@ -27,6 +28,11 @@ export class OpenDocuments<D extends Versioned> {
 
   get(uri: string): D | undefined {
     return this.#documents.get(uri);
+  }
+
+  /** Somebody types in the file: it has changed since it was opened. */
+  isEdited(uri: string): boolean {
+    return this.#edited.has(uri);
   }
 
   all(): readonly D[] {
@@ -42,10 +48,13 @@ export class OpenDocuments<D extends Versioned> {
   change(uri: string, version: number, changes: TextDocumentContentChangeEvent[]): void {
     const known = this.#documents.get(uri)?.text;
     // The library updates a document in place; a version that someone still reads must keep its text.
-    if (known !== undefined) this.set(TextDocument.update(TextDocument.create(uri, known.languageId, known.version, known.getText()), changes, version));
+    if (known === undefined) return;
+    this.#edited.add(uri);
+    this.set(TextDocument.update(TextDocument.create(uri, known.languageId, known.version, known.getText()), changes, version));
   }
 
   close(uri: string): void {
+    this.#edited.delete(uri);
     if (this.#documents.delete(uri)) this.closed.emit(uri);
   }
 }

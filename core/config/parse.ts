@@ -80,7 +80,6 @@ function yamlProblem(error: YAMLError, text: string, lines: Lines): SyntaxProble
 }
 
 // What YAML 1.2 leaves out of its printable characters: control characters and halves of surrogate pairs.
-// eslint-disable-next-line no-control-regex
 const notPrintable = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
 /** The first character that no YAML text may have; the library reads over it, the tools that deploy do not. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Clock } from '../../core/base/index.ts';
 import { TestClient } from '../lsp/client.ts';
+import { requests } from '../lsp/requests.ts';
 import { deployText } from './deploy-file.ts';
 import { mutate, mutation } from './mutate.ts';
 import { isInside, rangesIn, tokenRanges } from './ranges.ts';
@@ -29,29 +30,12 @@ beforeAll(async () => {
 });
 afterAll(() => client.stop());
 
-/** Every request about one place or the whole of a file that the server says it answers. */
-function requests(document: TextDocument, offset: number): [string, object][] {
-  const position = document.positionAt(offset);
-  const range = { start: position, end: document.positionAt(offset + 20) };
-  const all: [keyof ServerCapabilities, string, object][] = [
-    ['diagnosticProvider', 'textDocument/diagnostic', {}], ['hoverProvider', 'textDocument/hover', { position }], ['completionProvider', 'textDocument/completion', { position }],
-    ['documentSymbolProvider', 'textDocument/documentSymbol', {}], ['codeActionProvider', 'textDocument/codeAction', { range, context: { diagnostics: [] } }],
-    ['inlayHintProvider', 'textDocument/inlayHint', { range: { start: { line: 0, character: 0 }, end: document.positionAt(document.getText().length) } }],
-    ['semanticTokensProvider', 'textDocument/semanticTokens/full', {}], ['documentFormattingProvider', 'textDocument/formatting', { options }],
-    ['documentRangeFormattingProvider', 'textDocument/rangeFormatting', { range, options }], ['documentOnTypeFormattingProvider', 'textDocument/onTypeFormatting', { position, ch: '\n', options }],
-    ['foldingRangeProvider', 'textDocument/foldingRange', {}], ['selectionRangeProvider', 'textDocument/selectionRange', { positions: [position] }], ['documentLinkProvider', 'textDocument/documentLink', {}],
-    ['codeLensProvider', 'textDocument/codeLens', {}], ['definitionProvider', 'textDocument/definition', { position }], ['referencesProvider', 'textDocument/references', { position, context: { includeDeclaration: true } }],
-    ['documentHighlightProvider', 'textDocument/documentHighlight', { position }], ['linkedEditingRangeProvider', 'textDocument/linkedEditingRange', { position }],
-  ];
-  return all.filter(([name]) => capabilities[name] !== undefined).map(([, method, params]) => [method, { textDocument, ...params }]);
-}
-
 /** Gives the server another text of the file, and asks everything about one place of it. */
 async function answers(text: string, at: number): Promise<readonly (readonly [string, unknown])[]> {
   const document = TextDocument.create(uri, 'jiji-deploy', ++version, text);
   if (version === 1) await client.open(uri, text);
   else await client.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] });
-  return Promise.all(requests(document, Math.floor(at * (text.length + 1))).map(async ([method, params]) => [method, await client.connection.sendRequest(method, params)] as const));
+  return Promise.all(requests(capabilities, document, Math.floor(at * (text.length + 1))).map(async ([method, params]) => [method, await client.connection.sendRequest(method, params)] as const));
 }
 
 describe('every feature, for any change of any file', () => {

@@ -13,8 +13,8 @@ import { check, timeLimit } from './seeds.ts';
 const several = fc.array(fc.array(mutation, { minLength: 1, maxLength: 4 }), { minLength: 5, maxLength: 5 });
 
 describe('any change of any file', () => {
-  it('is checked without an exception, by places inside the text and with words for each', () => {
-    check(0.1, fc.property(deployText, deployText, several, (text, other, changes) => {
+  it('is checked without an exception, by places inside the text and with words for each', async () => {
+    await check(0.1, fc.property(deployText, deployText, several, (text, other, changes) => {
       for (const mutations of changes) {
         const changed = mutate(text, mutations, other);
         const document = TextDocument.create('file:///x.yml', 'yaml', 1, changed);
@@ -31,8 +31,8 @@ describe('any change of any file', () => {
 const same = (a: Diagnostic, b: Diagnostic): boolean => a.code === b.code && JSON.stringify(a.args) === JSON.stringify(b.args);
 
 describe('any fix', () => {
-  it('ends its finding and leaves a text that parses', () => {
-    check(0.08, fc.property(deployText, fc.array(gentleMutation, { maxLength: 3 }), (text, mutations) => {
+  it('ends its finding and leaves a text that parses', async () => {
+    await check(0.08, fc.property(deployText, fc.array(gentleMutation, { maxLength: 3 }), (text, mutations) => {
       const changed = mutate(text, mutations);
       const parsed = parseDeploy(changed);
       if (parsed.problems.length > 0) return;

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 const seeds = Number(process.env['JIJI_FUZZ_SEEDS'] ?? 10_000);
 
 /** Runs a property with its share of the cases. A failure prints the seed and the smallest case that still fails. */
-export function check<T>(share: number, property: fc.IRawProperty<T>): Promise<void> | void {
-  return fc.assert(property, { numRuns: Math.max(1, Math.round(seeds * share)), ...seedOf() });
+export async function check<T>(share: number, property: fc.IRawProperty<T>): Promise<void> {
+  await fc.assert(property, { numRuns: Math.max(1, Math.round(seeds * share)), ...seedOf() });
 }
 
 /** `JIJI_FUZZ_SEED` repeats one run; otherwise each run has cases of its own. */
