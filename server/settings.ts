@@ -11,11 +11,12 @@ const schema = z.object({
   rules: z.record(z.string(), severity.catch('warning')).catch({}),
   images: z.object({ requireDigest: severity.catch('off') }).catch({ requireDigest: 'off' }),
   live: z.object({ dns: onUnlessOff, registries: onUnlessOff, cluster: onUnlessOff, registryLogin: z.boolean().catch(false) }).catch({ dns: true, registries: true, cluster: true, registryLogin: false }),
+  inlayHints: z.object({ subnets: onUnlessOff, names: onUnlessOff, units: onUnlessOff, defaults: onUnlessOff }).catch({ subnets: true, names: true, units: true, defaults: true }),
 });
 
 export type Settings = z.infer<typeof schema>;
 
-export const defaultSettings: Settings = { rules: {}, images: { requireDigest: 'off' }, live: { dns: true, registries: true, cluster: true, registryLogin: false } };
+export const defaultSettings: Settings = { rules: {}, images: { requireDigest: 'off' }, live: { dns: true, registries: true, cluster: true, registryLogin: false }, inlayHints: { subnets: true, names: true, units: true, defaults: true } };
 
 /** Reads an answer of `workspace/configuration`. Unknown severities of single rules are left out, not guessed. */
 export function parseSettings(answer: unknown): Settings {

@@ -30,23 +30,6 @@ const whole = { start: { line: 0, character: 0 }, end: { line: 1000, character: 
 const answer: NameAnswer = { name: 'db.jiji', addresses: ['10.220.2.3', '10.220.2.4'], status: 'found', server: 'web1', ttlSeconds: 30, readAt: 0 };
 const network: Project['network'] = { clusterCidr: '10.220.0.0/16', serviceDomain: 'jiji', servers: [{ name: 'web1', subnet: '10.220.7.0/24', wireguardIp: '10.220.7.1' }] };
 
-describe('inlay hints', () => {
-  const labels = (text: string, project?: Project, live?: NameAnswer, range = whole): unknown[] =>
-    inlayHints(DeployDocument.of(text), range, { project, peek: () => live }).map((hint) => hint.label);
-  it('show the subnet behind each host', () => {
-    expect(labels(base)).toEqual(['10.220.0.0/24 · .1', '10.220.1.0/24 · .1', '10.220.2.0/24 · .1']);
-    expect(labels(base, { projectRoot: '/p', network })[0]).toBe('10.220.7.0/24 · .1');
-  });
-  it('show the addresses behind a private name when they are known', () => {
-    expect(labels(base, undefined, answer)).toContain('→ 10.220.2.3, 10.220.2.4');
-    expect(labels(base, undefined, { ...answer, status: 'nxdomain', addresses: [] })).toHaveLength(3);
-  });
-  it('are only made for the lines asked for, and not with networking off', () => {
-    expect(labels(base, undefined, answer, { start: { line: 3, character: 0 }, end: { line: 3, character: 5 } })).toEqual(['10.220.0.0/24 · .1']);
-    expect(labels(base.replace('network: { ', 'network: { enabled: false, '))).toEqual([]);
-  });
-});
-
 describe('diagnostics', () => {
   const all = (text: string, settings = defaultSettings): ReturnType<typeof diagnose> => diagnose(DeployDocument.of(text), settings, undefined);
   it.each(['examples/shop/.jiji/deploy.yml', 'test/fixtures/complete.yml'])('%s is clean', (file) => {
