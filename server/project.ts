@@ -29,6 +29,8 @@ export interface ProjectOptions {
   readonly open?: OpenFiles;
   /** Facts that someone did not wait for are there now. */
   readonly arrived?: (uri: string) => void;
+  /** Where the values of an open deploy file stand, or would stand. */
+  readonly secretsFile?: (file: string) => void;
 }
 
 interface Gathered {
@@ -47,16 +49,18 @@ export class ProjectReader {
   readonly #environ: Environ;
   readonly #open: OpenFiles;
   readonly #arrived: (uri: string) => void;
+  readonly #secretsFile: (file: string) => void;
   readonly #gatherer: FactGatherer;
   readonly #gathered = new Map<string, Gathered>();
   /** The last facts of each file, of whatever version. */
   readonly #last = new Map<string, Facts>();
 
-  constructor({ clock = systemClock, environ = {}, open = nothingOpen, arrived = () => undefined }: ProjectOptions = {}) {
+  constructor({ clock = systemClock, environ = {}, open = nothingOpen, arrived = () => undefined, secretsFile = () => undefined }: ProjectOptions = {}) {
     this.#clock = clock;
     this.#environ = environ;
     this.#open = open;
     this.#arrived = arrived;
+    this.#secretsFile = secretsFile;
     this.#gatherer = new FactGatherer({
       clock,
       openedDeploy: (file) => open.all().find((document) => pathOf(document.uri) === file)?.parsed,
@@ -105,7 +109,9 @@ export class ProjectReader {
     gathered.facts.then((facts) => {
       gathered.known = facts;
       gathered.until = this.#clock.monotonic() + holdMs;
-      if (this.#open.get(uri) === document) this.#last.set(uri, facts);
+      if (document === undefined || this.#open.get(uri) !== document) return;
+      this.#last.set(uri, facts);
+      if (facts.secrets !== undefined) this.#secretsFile(facts.secrets.file);
     }, () => { gathered.until = 0; });
     return gathered;
   }

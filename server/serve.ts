@@ -5,6 +5,7 @@ import { listenBeside, openFiles, watchedBeside } from './beside.ts';
 import type { DeployDocument } from './document.ts';
 import { diagnoseEnvFile } from './env-file/diagnostics.ts';
 import type { EnvDocument } from './env-file/document.ts';
+import { EnvFileSelectors } from './env-file/selectors.ts';
 import type { Services } from './feature.ts';
 import { diagnose } from './features/diagnostics.ts';
 import { features } from './features/index.ts';
@@ -26,7 +27,8 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
   const store = new DocumentStore(environ);
   const settings = new SettingsCache(connection);
   let client: ClientCapabilities = {};
-  const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain() });
+  const selectors = new EnvFileSelectors(connection, () => client);
+  const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain(), secretsFile: (file) => selectors.add(file) });
   const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => diagnose(document, await settings.get(document.uri), await projects.read(document.uri), live.facts(document.uri));
   const checkEnv = async (document: EnvDocument): Promise<readonly LspDiagnostic[]> => diagnoseEnvFile(document, await settings.get(document.uri), await projects.envFile(document.uri));
   const publishers = [new Publisher(connection, store, clock, check), new Publisher(connection, store.envFiles, clock, checkEnv)];
@@ -54,6 +56,7 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     return { capabilities: serverCapabilities(client), serverInfo: { name: 'jiji' } };
   });
   connection.onInitialized(() => {
+    selectors.start();
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...watchedBeside] });
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'jiji' });
   });

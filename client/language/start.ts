@@ -43,8 +43,6 @@ export async function startLanguageClient(extension: vscode.ExtensionContext, qu
       documentSelector: [
         { language: 'jiji-deploy', scheme: 'file' },
         { language: 'jiji-deploy', scheme: 'untitled' },
-        { scheme: 'file', pattern: '**/.env' },
-        { scheme: 'file', pattern: '**/.env.*' },
       ],
       initializationOptions: (): ServerOptions => ({ trusted: vscode.workspace.isTrusted, live: true }),
       outputChannel: vscode.window.createOutputChannel('Jiji Language Server', { log: true }),

@@ -5,6 +5,8 @@ import { Folders } from '../completion/folders.ts';
 import { Home } from '../completion/home.ts';
 import type { Abilities } from '../completion/item.ts';
 import { specOf } from '../completion/shape-at.ts';
+import { onEnvFile } from '../env-file/answer.ts';
+import { completeEnvFile } from '../env-file/completion.ts';
 import type { Feature } from '../feature.ts';
 import { keyText } from '../words/key.ts';
 
@@ -25,11 +27,11 @@ export function abilitiesOf(client: ClientCapabilities): Abilities {
 
 export const completionFeature: Feature = {
   capabilities: () => ({ completionProvider: { triggerCharacters: [' ', '[', '{', '-', '.', ':', '/', '"', "'", '$', ',', '@', '*'], resolveProvider: true } }),
-  register({ connection, on, projects, live, clock, client }) {
+  register({ connection, on, projects, store, live, clock, client }) {
     const home = new Home(clock);
     const folders = new Folders();
     connection.onCompletion(({ textDocument: { uri }, position }) =>
-      on(uri, [], async (document) => {
+      onEnvFile<CompletionItem[]>({ store, projects }, uri, [], (document, facts) => [...completeEnvFile(document, position, facts)]) ?? on(uri, [], async (document) => {
         const found = await complete(document.parsed, position, { uri, facts: await projects.read(uri), live, home, folders }, abilitiesOf(client()));
         return found.isIncomplete ? found : found.items;
       }));

@@ -2,6 +2,8 @@ import { MarkupKind, type Hover, type Position, type Range } from 'vscode-langua
 import type { DeployConfig, ParsedDeploy } from '../../core/config/index.ts';
 import { spotAt } from '../completion/shape-at.ts';
 import type { DeployDocument } from '../document.ts';
+import { onEnvFile } from '../env-file/answer.ts';
+import { hoverEnvFile } from '../env-file/hover.ts';
 import type { Feature } from '../feature.ts';
 import { nodeAtPosition, type At } from '../hover/at.ts';
 import type { HoverContext } from '../hover/context.ts';
@@ -47,8 +49,8 @@ const hoverWaitMs = 1000;
 
 export const hoverFeature: Feature = {
   capabilities: () => ({ hoverProvider: true }),
-  register({ connection, on, projects, names, live, clock }) {
+  register({ connection, on, projects, store, names, live, clock }) {
     connection.onHover(({ textDocument: { uri }, position }) =>
-      on(uri, null, async (document) => hover(document, position, { project: await projects.read(uri), resolve: (name) => names.wait(uri, name, hoverWaitMs), live, now: () => clock.now() })));
+      onEnvFile<Hover | null>({ store, projects }, uri, null, (document, facts) => hoverEnvFile(document, position, facts)) ?? on(uri, null, async (document) => hover(document, position, { project: await projects.read(uri), resolve: (name) => names.wait(uri, name, hoverWaitMs), live, now: () => clock.now() })));
   },
 };
