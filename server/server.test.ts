@@ -8,8 +8,6 @@ import { LiveNames } from './cluster/names.ts';
 import { DeployDocument } from './document.ts';
 import { ProjectReader } from './project.ts';
 import { defaultSettings, parseSettings } from './settings.ts';
-import { request, schemaService } from './yaml/schema-service.ts';
-import { yamlText } from './yaml/text.ts';
 
 describe('settings', () => {
   it.each([
@@ -115,17 +113,3 @@ describe('project', () => {
   it('knows none for text that is not on disk', async () => expect(await new ProjectReader().read('untitled:Untitled-1')).toBeUndefined());
 });
 
-describe('the YAML service', () => {
-  it('fetches nothing', async () => {
-    await expect(request('https://example.com/schema.json')).rejects.toThrow('not fetched');
-  });
-  it.each(['untitled:Untitled-1', 'file:///home/me/.work/shop/.jiji/deploy.yml', 'file:///shop/jiji.yml'])('has the schema for %s', async (uri) => {
-    const service = await schemaService();
-    expect((await service.doValidation(yamlText(DeployDocument.of('project: 1\n', uri)), false)).map((one) => one.message)).toContain('Incorrect type. Expected "string".');
-  });
-  it('does not see a comment that chooses another schema', () => {
-    const document = DeployDocument.of('# yaml-language-server: $schema=https://example.com/x\na: 1\n');
-    expect(yamlText(document).getText()).not.toContain('yaml-language-server');
-    expect(yamlText(document).getText()).toHaveLength(document.text.getText().length);
-  });
-});

@@ -5,7 +5,7 @@ import { registerMessages } from '../../core/base/index.ts';
 import { parseDeploy, type ParsedDeploy } from '../../core/config/index.ts';
 import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
-import { realText, yamlService } from '../yaml/service.ts';
+import { yamlService } from '../yaml/service.ts';
 import { anchorTokens } from './anchors.ts';
 import { changedLines, joined, lineEdit, splitLines, type LineChange } from './line-edits.ts';
 import { Refused, refusable } from './refused.ts';
@@ -57,7 +57,7 @@ async function formatting(document: DeployDocument, { tabSize = 2 }: Indentation
   if (parsed.text.length > most) throw new Refused('format.too-large', { limit: most });
   if (parsed.problems.length > 0 || parsed.yaml === undefined || parsed.root === undefined) return nothing;
   const service = await yamlService();
-  const [edit] = await service.doFormat(realText(document), { bracketSpacing: true, printWidth, tabSize: Math.max(2, Math.min(tabSize, 8)) });
+  const [edit] = await service.doFormat(document.text, { bracketSpacing: true, printWidth, tabSize: Math.max(2, Math.min(tabSize, 8)) });
   const text = edit === undefined ? parsed.text : withQuotesOf(parsed.yaml, parsed.text, edit.newText);
   // The library knows YAML, not us: what would change the meaning, or lose a comment or an anchor, is not done.
   return saysTheSame(parsed, text) ? { before, changes: changedLines(before, splitLines(text)), eol } : nothing;

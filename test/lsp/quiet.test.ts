@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type * as yaml from 'yaml';
 import { systemClock, type Clock } from '../../core/base/index.ts';
 import { TestClient } from './client.ts';
 import { requests } from './requests.ts';
@@ -19,7 +20,7 @@ vi.mock('node:fs/promises', async (original) => {
   return Object.fromEntries(counting) as object;
 });
 vi.mock('yaml', async (original) => {
-  const real: typeof import('yaml') = await original();
+  const real = await original<typeof yaml>();
   return { ...real, parseDocument: (text: string, ...rest: []) => {
     counted.parsedCharacters += text.length;
     return real.parseDocument(text, ...rest);
@@ -29,8 +30,8 @@ vi.mock('yaml', async (original) => {
 /** The system's clock that knows what is still to come. */
 class WatchedClock implements Clock {
   readonly pending = new Set<() => void>();
-  now = systemClock.now;
-  monotonic = systemClock.monotonic;
+  now = (): number => systemClock.now();
+  monotonic = (): number => systemClock.monotonic();
   after = (ms: number, callback: () => void): (() => void) => {
     const cancel = systemClock.after(ms, () => {
       this.pending.delete(cancel);
@@ -69,7 +70,7 @@ beforeEach(async () => {
   clock = new WatchedClock();
   client = TestClient.inProcess({ clock });
   asked.length = 0;
-  client.connection.onRequest((method) => { asked.push(method); return null; });
+  client.connection.onRequest((method: string) => { asked.push(method); return null; });
 });
 afterEach(async () => {
   await client.stop();

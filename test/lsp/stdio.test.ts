@@ -54,7 +54,7 @@ describe('the bundle over stdio', () => {
   it('checks, completes, formats and ends when told to, for a client that can do nothing of its own', async () => {
     await client.start({ general: { positionEncodings: ['utf-16'] } });
     const questions: string[] = [];
-    client.connection.onRequest((method) => { questions.push(method); return null; });
+    client.connection.onRequest((method: string) => { questions.push(method); return null; });
     await client.open(uri, 'builder:\n  engine: dcoker\nnetwork: {  cluster_cidr: 10.210.3.7/16 }\n');
     const codes = (await client.diagnostics(uri, 1)).map((one) => one.code);
     expect(codes).toEqual(expect.arrayContaining(['jiji/engine-invalid', 'jiji/cidr-not-canonical']));
