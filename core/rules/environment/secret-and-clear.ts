@@ -15,7 +15,10 @@ export const secretAndClear: Rule = {
 function clashes(parsed: ParsedDeploy): ReadonlyMap<MapEntry, readonly Range[]> {
   const found = new Map<MapEntry, Range[]>();
   const note = (entry: MapEntry, range: Range | undefined): void => {
-    if (range !== undefined) found.set(entry, [...(found.get(entry) ?? []), range]);
+    if (range === undefined) return;
+    const known = found.get(entry);
+    if (known === undefined) found.set(entry, [range]);
+    else known.push(range);
   };
   const top = topEnvironment(parsed);
   const shared = itemRanges(top);

@@ -6,6 +6,7 @@ export const variableInShellField: Rule = {
   severity: 'information',
   message: 'Not replaced here; the shell on the server or in the container reads it',
   check: (parsed) => {
+    if (!parsed.text.includes('${')) return [];
     const found: Finding[] = [];
     walk(parsed.root, (node, path) => {
       if (!isText(node) || !node.value.includes('${') || !isShellField(path)) return;

@@ -35,6 +35,11 @@ describe('places', () => {
     ...['https://a', 'a/b', '"a:0"', '"a:65536"', '"a:x"', '"a b"', '"[::1]:5000"'].map((value) => ['jiji/registry-server-invalid', registry(`server: «${value}»`)]),
     ['jiji/registry-field-missing', 'builder: { «registry»: { server: a, username: b, password: "" } }'],
     ['jiji/registry-field-missing', '«registry»: { type: remote, server: a, username: b }'],
+    ['jiji/builder-local-and-remote', 'builder: { local: true, «remote»: ssh://a }'],
+    ['jiji/builder-local-and-remote', 'builder: { «remote»: ssh://a }'],
+    ['jiji/builder-local-and-remote', 'builder: { local: "${LOCAL}", remote: ssh://a }'],
+    ['jiji/builder-local-and-remote', `${inC}builder: { remote: ssh://a }`],
+    ['jiji/passphrase-literal', 'ssh: { key_passphrase: «secret» }\nservers: { a: { host: h, key_passphrase: "" }, b: { host: h, key_passphrase: "${P}" } }'],
     ['jiji/project-underscore', 'project: "${MY_NAME}"'],
   ])('%s in %j', (code, written) => {
     const { text, places } = marked(written);

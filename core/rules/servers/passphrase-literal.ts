@@ -10,6 +10,6 @@ export const passphraseLiteral: Rule = {
     [valueOf(parsed.root, 'ssh'), ...serverEntries(parsed).map((server) => server.value)]
       .map((node) => valueOf(node, 'key_passphrase'))
       .filter(isText)
-      .filter((node) => !node.value.includes('${'))
+      .filter(({ value }) => value !== '' && !value.includes('${'))
       .map((node) => ({ range: node.range })),
 };
