@@ -108,9 +108,9 @@ describe('a secret with its file', () => {
   });
 
   it('has that file among its references', () => {
-    expect(references(document, position, true, secrets).map(({ uri, range }) => `${uri} ${range.start.line}`)).toEqual([
+    expect(references(document, position, true, { secrets }).map(({ uri, range }) => `${uri} ${range.start.line}`)).toEqual([
       'file:///project/.jiji/deploy.yml 0', 'file:///project/.jiji/deploy.yml 1', 'file:///project/.env 1', 'file:///project/.env 4',
     ]);
-    expect(references(document, position, false, secrets)).toHaveLength(2);
+    expect(references(document, position, false, { secrets })).toHaveLength(2);
   });
 });

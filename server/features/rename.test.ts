@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../core/config/index.ts';
 import { applyEdits } from '../../core/rules/testing/apply.ts';
+import { DeployDocument } from '../document.ts';
 import { atCursor } from '../testing/cursor.ts';
 import { prepareRename, rename, type RenameContext } from './rename.ts';
 
@@ -65,7 +66,7 @@ describe('rename', () => {
     ['a server that is not defined', 'services: { a: { hosts: [we|b1] } }\n', 'web2', '"web1" is not defined in this file'],
     ['a service name in capitals', 'services: { ap|i: { hosts: [a] } }\n', 'Api', '"Api" is no service name'],
     ['a service name that is there', 'services: { ap|i: {}, web: {} }\n', 'web', '"web" is in use already'],
-    ['a service written with escapes', 'services:\n  api: {}\n  b: { command: "x a\\x70i.jiji", environment: { clear: { A: ap|i.jiji } } }\n', 'web', '"api" stands in line 3 in a form'],
+    ['a service written with escapes', 'services:\n  api: {}\n  b: { command: "x a\\x70i.jiji", environment: { clear: { A: ap|i.jiji } } }\n', 'web', '"api" stands in line 3 of deploy.yml in a form'],
     ['an illegal secret name', 'environment: { secrets: [K|EY] }\n', '1KEY', '"1KEY" is no variable name'],
     ['a secret name that the file has', 'environment: { secrets: [K|EY, OTHER] }\n', 'OTHER', '"OTHER" is in use already'],
     ['a name that only means something in capitals', 'builder: { registry: { password: K|EY } }\n', 'Key', '"Key" is also named without "$"'],
@@ -80,6 +81,19 @@ describe('rename', () => {
   it('may change the case of a server, and does nothing for the same name', () => {
     expect(renamed('servers: { we|b1: { host: a } }\n', 'Web1')).toBe('servers: { Web1: { host: a } }\n');
     expect(renamed('servers: { we|b1: { host: a } }\n', 'web1')).toBe('servers: { web1: { host: a } }\n');
+  });
+});
+
+describe('a secret that several deploy files get from one file', () => {
+  const other = (text: string): DeployDocument => DeployDocument.of(text, 'file:///project/.jiji/deploy.staging.yml');
+  it('changes in all of them', () => {
+    const { document, position } = atCursor('environment: { secrets: [K|EY] }\n');
+    const changes = rename(document, position, 'API_KEY', { secrets, others: [other('ssh: { user: "${KEY}" }\n')] })?.changes ?? {};
+    expect(Object.entries(changes).map(([uri, edits]) => `${uri.split('/').at(-1)} ${edits.length}`)).toEqual(['deploy.yml 1', 'deploy.staging.yml 1', '.env 2']);
+  });
+  it('is refused when another of them has the new name, or needs it in capitals', () => {
+    expect(refused('environment: { secrets: [K|EY] }\n', 'OTHER', { others: [other('environment: { secrets: [OTHER, KEY] }\n')] })).toThrow('"OTHER" is in use already');
+    expect(refused('environment: { secrets: [K|EY] }\n', 'key', { others: [other('builder: { registry: { password: KEY } }\n')] })).toThrow('"key" is also named without');
   });
 });
 

@@ -93,6 +93,21 @@ describe('names over LSP', () => {
     expect(Object.fromEntries(Object.entries(edit.changes ?? {}).map(([file, edits]) => [path.basename(file), edits.length]))).toEqual({ 'deploy.yml': 2, '.env': 1 });
   });
 
+  it('a name in .env leads to the deploy files that get it from there, and both are renamed from either side', async () => {
+    writeFileSync(path.join(folder, '.jiji', 'deploy.staging.yml'), 'project: shop\nservices: { db: { image: x, hosts: [a], environment: { secrets: [DB_PASSWORD] } } }\n');
+    writeFileSync(path.join(folder, '.jiji', 'deploy.yml'), text);
+    const connection = await opened();
+    await connection.sendNotification('textDocument/didOpen', { textDocument: { uri: envUri(), languageId: 'dotenv', version: 1, text: '# secrets\nDB_PASSWORD=hunter2\n' } });
+    const env = { textDocument: { uri: envUri() }, position: { line: 1, character: 3 } };
+    const found: Location[] = await connection.sendRequest('textDocument/references', { ...env, context: { includeDeclaration: true } });
+    expect(found.map((one) => `${path.basename(one.uri)} ${one.range.start.line}`).sort()).toEqual(['.env 1', 'deploy.staging.yml 1', 'deploy.yml 13', 'deploy.yml 17']);
+    const files = ({ changes }: WorkspaceEdit): string[] => Object.entries(changes ?? {}).map(([file, edits]) => `${path.basename(file)} ${edits.length}`).sort();
+    expect(files(await connection.sendRequest('textDocument/rename', { ...env, newName: 'PG' }))).toEqual(['.env 1', 'deploy.staging.yml 1', 'deploy.yml 2']);
+    expect(files(await connection.sendRequest('textDocument/rename', { textDocument: textDocument(), position: at('DB_PASSWORD'), newName: 'PG' }))).toEqual(['.env 1', 'deploy.staging.yml 1', 'deploy.yml 2']);
+    expect(await connection.sendRequest('textDocument/definition', env)).toMatchObject({ uri: envUri(), range: { start: { line: 1 } } });
+    expect(await connection.sendRequest('textDocument/documentHighlight', env)).toHaveLength(1);
+  });
+
   it('rename refuses in words', async () => {
     const connection = await opened();
     await expect(connection.sendRequest('textDocument/rename', { textDocument: textDocument(), position: at('web1:'), newName: 'web2' })).rejects.toThrow('"web2" is in use already');
