@@ -94,6 +94,8 @@ export function joinLive({ connection, clock, store, settings, environ, client, 
       refresher.refresh('hints', 'lenses');
     },
     stop: () => {
+      // Checks that are still under way look nothing up any more.
+      permission.trusted = false;
       refresher.stop();
       live.stop();
       names.forget();

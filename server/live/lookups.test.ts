@@ -68,7 +68,7 @@ describe('facts about hosts', () => {
 
   it('are asked of nobody for addresses and private names', async () => {
     const { live, asked } = await arrange();
-    const { publicAddresses } = live.facts(uri);
+    const publicAddresses = (host: string): unknown => live.facts(uri).publicAddresses(host);
     expect(publicAddresses('192.0.2.9')).toEqual({ addresses: ['192.0.2.9'], readAt: 0 });
     expect(publicAddresses('2001:DB8::0')).toMatchObject({ addresses: ['2001:db8::'] });
     for (const host of ['web.jiji', 'web1', '*.example.com', '${HOST}', '']) expect(publicAddresses(host)).toBeUndefined();
@@ -233,6 +233,19 @@ describe('nothing is looked up', () => {
     await settled();
     const before = asked.length;
     await clock.pass(24 * 3_600_000);
+    expect(asked).toHaveLength(before);
+    expect(clock.timers).toBe(0);
+  });
+
+  it('after the client has gone, also what waited for a quiet moment', async () => {
+    const { live, asked, clock, edit } = await arrange();
+    wish(live);
+    edit();
+    live.facts(uri).publicAddresses('b.example.com');
+    await settled();
+    const before = asked.length;
+    live.stop();
+    await clock.pass(3_600_000);
     expect(asked).toHaveLength(before);
     expect(clock.timers).toBe(0);
   });

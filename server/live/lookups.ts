@@ -114,11 +114,16 @@ export class LiveLookups implements Live {
   close(uri: string): void {
     this.#interest.close(uri);
     this.#cluster.forget((key) => key === uri);
-    if (this.#store.all().length === 0) this.stop();
+    if (this.#store.all().length === 0) this.#stopAll();
   }
 
-  /** The client is going. */
+  /** The client is going: what is under way ends, and what waits for a quiet moment never starts. */
   stop(): void {
+    this.#interest.clear();
+    this.#stopAll();
+  }
+
+  #stopAll(): void {
     this.#stopAging();
     for (const answers of this.#all()) answers.stop();
   }

@@ -3,6 +3,7 @@ import {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ClientCapabilities, type Diagnostic, type InitializeResult, type ProtocolConnection, type PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol/node';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import type { ServerOptions } from '../../core/protocol/lsp.ts';
 import { serve, type ServeOptions } from '../../server/serve.ts';
 
 /** A language client as an editor has it, joined to a server by two streams. */
@@ -29,8 +30,8 @@ export class TestClient {
     return new TestClient(down, up);
   }
 
-  async start(capabilities: ClientCapabilities = {}): Promise<InitializeResult> {
-    const result: InitializeResult = await this.connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities });
+  async start(capabilities: ClientCapabilities = {}, initializationOptions?: ServerOptions): Promise<InitializeResult> {
+    const result: InitializeResult = await this.connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities, initializationOptions });
     await this.connection.sendNotification('initialized', {});
     return result;
   }

@@ -1,6 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 /** What is said of a name: addresses of both kinds with their time to live, or how the question fails. */
 export type Zone = Readonly<Record<string, { readonly addresses: readonly string[]; readonly ttl: number } | 'nxdomain' | 'servfail'>>;
@@ -17,7 +16,7 @@ export async function startNameServer(zone: Zone): Promise<{ readonly address: s
     socket.send(reply(question.subarray(0, end), zone[name] ?? 'nxdomain', type), from.port, from.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()));
-  const { port } = socket.address() as AddressInfo;
+  const { port } = socket.address();
   return { address: `127.0.0.1:${port}`, asked, stop: () => closed(socket) };
 }
 
