@@ -35,7 +35,7 @@ class Network {
   readonly outside: Outside = {
     nameServers: { resolve4: (host) => this.#answer(`A ${host}`, this.dns), resolve6: () => Promise.resolve([]) },
     registries: {
-      tags: (image, signal) => this.#answer(`tags ${image}`, undefined, signal),
+      tags: (image, signal) => this.#answer<readonly string[]>(`tags ${image}`, undefined, signal),
       digest: (image, signal) => this.#answer(`digest ${image}`, this.archs === undefined ? undefined : `sha256:${'a'.repeat(64)}`, signal),
       architectures: (image, _digest, signal) => this.#answer(`archs ${image}`, this.archs, signal),
     },
@@ -141,7 +141,7 @@ describe('an answer that arrives later', () => {
     const editor = await started({ network, capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } } });
     const refreshed = new Promise<void>((resolve) => editor.connection.onRequest('workspace/diagnostic/refresh', () => { resolve(); return null; }));
     await editor.open(uri, shop());
-    const pull = async (): Promise<readonly { code?: unknown }[]> => ((await editor.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } })) as { items: { code?: unknown }[] }).items;
+    const pull = async (): Promise<readonly { code?: unknown }[]> => (await editor.connection.sendRequest<{ items: { code?: unknown }[] }>('textDocument/diagnostic', { textDocument: { uri } })).items;
     expect(has('jiji/proxy-host-elsewhere')(await pull())).toBe(false);
     await refreshed;
     expect(has('jiji/proxy-host-elsewhere')(await pull())).toBe(true);
@@ -175,7 +175,7 @@ describe('the cluster', () => {
     let refreshed: () => void = () => undefined;
     const refresh = (): Promise<void> => new Promise((resolve) => { refreshed = resolve; });
     editor.connection.onRequest('workspace/codeLens/refresh', () => { refreshed(); return null; });
-    const lenses = async (): Promise<readonly string[]> => ((await editor.connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as CodeLens[]).map((lens) => lens.command?.title ?? '');
+    const lenses = async (): Promise<readonly string[]> => (await editor.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } })).map((lens) => lens.command?.title ?? '');
     const first = refresh();
     await editor.open(uri, shop());
     await editor.diagnostics(uri, 1, has('jiji/memory-oversubscribed'));
