@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deployFileCandidates } from '../core/config/index.ts';
+import { DeployDocument } from './document.ts';
+import { onNewLine } from './features/on-type.ts';
 
 interface Grammar {
   readonly scopeName: string;
@@ -39,5 +41,30 @@ describe('language', () => {
     const takes = (path: string): boolean => patterns.some((pattern) => toRegExp(pattern).test(path));
     for (const path of [...deployFileCandidates(), ...deployFileCandidates('staging')]) expect(takes(`/home/me/shop/${path}`), path).toBe(true);
     for (const path of ['deploy.yml', 'config/deploy.yml', '.github/workflows/deploy.yml', 'docker-compose.yml', '.jiji/settings.json']) expect(takes(`/home/me/shop/${path}`), path).toBe(false);
+  });
+});
+
+describe('a new line in the editor', () => {
+  interface EnterRule {
+    readonly beforeText: string;
+    readonly action: { readonly indent: string; readonly appendText?: string };
+  }
+  const { onEnterRules } = JSON.parse(readFileSync('syntaxes/language-configuration.json', 'utf8')) as { onEnterRules: readonly EnterRule[] };
+  const tab = 2;
+
+  /** Columns of the line below, by the first rule that fits; as the line itself without one. */
+  const below = (line: string): number => {
+    const own = /^\s*/.exec(line)?.[0].length ?? 0;
+    const action = onEnterRules.find(({ beforeText }) => new RegExp(beforeText).test(line))?.action;
+    return own + (action?.indent === 'indent' ? tab : 0) + (action?.appendText?.length ?? 0);
+  };
+
+  it.each([
+    ['services:', 2], ['  web:', 4], ['  web: ', 4], ['  image: nginx', 2], ['    command: |-', 6], ['# a comment:', 0],
+    ['  - web1', 2], ['  - local: a', 4], ['  - local:', 6], ['  - "80:80"', 2], ['  - 80:80', 2], ['  - { host: a }', 2], ['', 0],
+  ])('below %j starts at column %i, as the server indents it too', (line, column) => {
+    expect(below(line)).toBe(column);
+    const edits = onNewLine(DeployDocument.of(`${line}\n`), { line: 1, character: 0 }, { tabSize: tab });
+    expect(line === '' ? 0 : (edits[0]?.newText.length ?? 0)).toBe(column);
   });
 });
