@@ -136,6 +136,10 @@ describe('broken syntax', () => {
 });
 
 describe('whole files', () => {
+  it('say the same words at the same place once, where many faults of an anchor are seen at its alias', () => {
+    const found = run('x-p: &p ["80x", "81x"]\nservices: { v: { ports: *p }, w: { ports: *p } }').filter((one) => one.code === 'jiji/port-syntax');
+    expect(found.map(({ range }) => range.start.character)).toEqual([24, 42]);
+  });
   it('the example has no error and no warning', () => {
     const found = run(readFileSync('examples/shop/.jiji/deploy.yml', 'utf8'));
     expect(found.filter((one) => one.severity === 'error' || one.severity === 'warning').map(words)).toEqual([]);

@@ -23,7 +23,17 @@ export function validate(parsed: ParsedDeploy, context: RuleContext = {}): reado
       .map((finding) => diagnostic(rule, finding, context)),
   );
   const isSilent = silencedLines(parsed);
-  return found.filter((one) => one !== undefined).filter((one) => !isSilent(one) || (context.operation === true && one.severity === 'error')).sort(byPlace);
+  const heard = found.filter((one) => one !== undefined).filter((one) => !isSilent(one) || (context.operation === true && one.severity === 'error'));
+  return withoutEchoes(heard).sort(byPlace);
+}
+
+/** Faults of one anchor are all seen at its alias: the same words at the same place are said once. */
+function withoutEchoes(all: readonly Diagnostic[]): Diagnostic[] {
+  const said = new Set<string>();
+  return all.filter(({ code, range: { start, end }, args }) => {
+    const words = [code, start.line, start.character, end.line, end.character, JSON.stringify(args)].join(' ');
+    return !said.has(words) && said.add(words);
+  });
 }
 
 function diagnostic(rule: Rule, finding: Finding, context: RuleContext): Diagnostic | undefined {
