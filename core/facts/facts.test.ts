@@ -122,6 +122,7 @@ describe('git', () => {
     ['a deeper file that takes it back', { '.gitignore': '.env', 'sub/.gitignore': '!.env' }, false],
     ['no way back out of an ignored folder', { '.gitignore': 'sub/', 'sub/.gitignore': '!.env' }, true],
     ['the exclude file', { '.git/info/exclude': '.env' }, true],
+    ['another case', { '.gitignore': '.ENV\n' }, process.platform === 'win32' || process.platform === 'darwin'],
     ['another name', { '.gitignore': '.env.local\nenv\n' }, false],
   ])('knows %s', async (_, files, ignored) => {
     await write({ 'p/sub/.env': 'A=1' });

@@ -53,6 +53,9 @@ async function isTracked(tree: WorkTree, relative: string): Promise<boolean> {
   return index !== undefined && isInIndex(index, relative, hashBytes) === true;
 }
 
+/** As git sets itself up on file systems that do not tell case apart. */
+const ignorecase = process.platform === 'win32' || process.platform === 'darwin';
+
 interface Patterns {
   /** Steps from the root to the folder that the patterns are for. */
   readonly depth: number;
@@ -64,7 +67,7 @@ async function isIgnored(tree: WorkTree, steps: readonly string[], homeDir: stri
   const folders = steps.map((_, depth) => path.join(tree.root, ...steps.slice(0, depth), '.gitignore'));
   const outer = [await globalExcludes(homeDir), path.join(tree.commonDir, 'info', 'exclude')];
   const texts = await Promise.all([...outer, ...folders].map((file) => readText(file, textLimitBytes)));
-  const patterns = texts.flatMap((text, index): readonly Patterns[] => (text === undefined ? [] : [{ depth: Math.max(0, index - outer.length), rules: ignore().add(text) }])).reverse();
+  const patterns = texts.flatMap((text, index): readonly Patterns[] => (text === undefined ? [] : [{ depth: Math.max(0, index - outer.length), rules: ignore({ ignorecase }).add(text) }])).reverse();
   return steps.some((_, last) => {
     const at = `${steps.slice(0, last + 1).join('/')}${last === steps.length - 1 ? '' : '/'}`;
     for (const { depth, rules } of patterns.filter((one) => one.depth <= last)) {
