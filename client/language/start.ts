@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind, type StaticFeature } from 'vscode-languageclient/node';
 import {
-  clusterChangedNotification, clusterFactsRequest, namesChangedNotification, resolveNameRequest, trustChangedNotification,
-  type ClusterFactsParams, type ClusterFactsResult, type ResolveNameParams, type ResolveNameResult, type ServerOptions, type TrustChangedParams,
+  clusterChangedNotification, clusterFactsRequest, dialectRequest, namesChangedNotification, resolveNameRequest, trustChangedNotification,
+  type ClusterFactsParams, type ClusterFactsResult, type DialectParams, type DialectResult, type ResolveNameParams, type ResolveNameResult, type ServerOptions, type TrustChangedParams,
 } from '../../core/protocol/lsp.ts';
 import { commands } from '../commands/index.ts';
+import { showDialect } from './dialect-status.ts';
 
 /** What the server asks of the client. */
 export interface Questions {
@@ -53,10 +54,14 @@ export async function startLanguageClient(extension: vscode.ExtensionContext, qu
   client.onRequest(resolveNameRequest, questions.resolveName);
   client.onRequest(clusterFactsRequest, questions.clusterFacts);
   await client.start();
+  const dialect = showDialect((uri) => client.sendRequest<DialectResult>(dialectRequest, { uri } satisfies DialectParams));
   return {
     namesChanged: () => void client.sendNotification(namesChangedNotification),
     clusterChanged: () => void client.sendNotification(clusterChangedNotification),
     trustChanged: (trusted) => void client.sendNotification(trustChangedNotification, { trusted } satisfies TrustChangedParams),
-    stop: () => client.dispose(),
+    stop: () => {
+      dialect.dispose();
+      return client.dispose();
+    },
   };
 }

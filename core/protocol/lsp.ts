@@ -58,3 +58,15 @@ export interface ServiceFacts {
 
 /** Client -> server notification: `jiji/clusterFacts` has another answer than before. */
 export const clusterChangedNotification = 'jiji/clusterChanged';
+
+/** Client -> server request: the form of an open deploy file; null: it is none. */
+export const dialectRequest = 'jiji/dialect';
+export interface DialectParams {
+  readonly uri: string;
+}
+export type DialectResult = {
+  /** `B`. */
+  readonly dialect: string;
+  /** For people: `Jiji config: form B`. */
+  readonly name: string;
+} | null;

@@ -16,6 +16,8 @@ export interface Fix {
   readonly appends?: readonly { readonly path: string; readonly text: string }[];
   /** The one right answer, which asks nothing of the author: part of "fix all". */
   readonly mechanical?: boolean;
+  /** It changes so much that the editor shows it before it does it, where it can; what it shows is a code of the message catalogue. */
+  readonly review?: { readonly code: string; readonly args: Args };
 }
 
 /** The other place of a diagnostic, with what is to be said about it. */

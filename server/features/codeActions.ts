@@ -20,6 +20,7 @@ import { envFileFindings } from '../env-file/diagnostics.ts';
 import type { Feature } from '../feature.ts';
 import type { Live } from '../live/live.ts';
 import { ruleSettings } from '../settings.ts';
+import { conversionActions } from './convert.ts';
 import { ruleDiagnostics, toLsp } from './diagnostics.ts';
 import { changedLines, joined, lineEdit, splitLines } from './line-edits.ts';
 
@@ -132,7 +133,9 @@ const everything: Source = (request) => {
   return Promise.resolve([{ title: renderCode('action.fix-all'), kind: fixAllKind, edit: { changes: { [document.uri]: edits } } }]);
 };
 
-const sources: readonly Source[] = [quickFixes, pins, silences, refactorings, everything];
+const conversions: Source = async (request) => (isWanted(request, CodeActionKind.RefactorRewrite) ? conversionActions(request.document, request.client) : []);
+
+const sources: readonly Source[] = [quickFixes, pins, silences, refactorings, conversions, everything];
 
 const pinData = z.object({ pin: z.string(), uri: z.string(), version: z.number(), position: z.object({ line: z.number(), character: z.number() }) });
 

@@ -1,6 +1,7 @@
 import type { Feature } from '../feature.ts';
 import { codeActionFeature } from './codeActions.ts';
 import { completionFeature } from './completion.ts';
+import { convertFeature } from './convert.ts';
 import { definitionFeature } from './definition.ts';
 import { foldingFeature } from './folding.ts';
 import { formattingFeature } from './formatting.ts';
@@ -17,4 +18,4 @@ import { semanticTokensFeature } from './semantic-tokens.ts';
 import { workspaceSymbolFeature } from './workspace-symbols.ts';
 
 /** Everything that the server can do beside diagnostics; a new feature is one line here. */
-export const features: readonly Feature[] = [hoverFeature, completionFeature, inlayHintFeature, codeActionFeature, definitionFeature, outlineFeature, renameFeature, workspaceSymbolFeature, foldingFeature, selectionFeature, formattingFeature, onTypeFeature, linkFeature, linkedEditingFeature, semanticTokensFeature, lensFeature];
+export const features: readonly Feature[] = [hoverFeature, completionFeature, inlayHintFeature, codeActionFeature, definitionFeature, outlineFeature, renameFeature, workspaceSymbolFeature, foldingFeature, selectionFeature, formattingFeature, onTypeFeature, linkFeature, linkedEditingFeature, semanticTokensFeature, lensFeature, convertFeature];

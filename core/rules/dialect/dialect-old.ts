@@ -1,4 +1,3 @@
-import { registerMessages } from '../../base/index.ts';
 import type { Rule } from '../rule.ts';
 import { convert } from './convert/index.ts';
 
@@ -10,8 +9,6 @@ export const dialectOld: Rule = {
     const mark = parsed.dialect.dialect === 'A' ? parsed.dialect.marks.find((one) => one.decisive) : undefined;
     if (mark === undefined) return [];
     const conversion = convert(parsed, 'B');
-    return [{ range: mark.range, fixes: conversion.kind === 'refused' ? [] : [{ title: { code: 'fix.convert', args: { form: 'B' } }, edits: conversion.edits }] }];
+    return [{ range: mark.range, fixes: conversion.kind === 'refused' ? [] : [{ title: { code: 'fix.convert', args: { form: 'B' } }, edits: conversion.edits, review: { code: 'fix.convert', args: { form: 'B' } } }] }];
   },
 };
-
-registerMessages({ 'fix.convert': 'Write this file in form {form}' });

@@ -2,6 +2,7 @@ import { registerMessages } from '../../../base/index.ts';
 
 /** What conversions say. */
 registerMessages({
+  'fix.convert': 'Write this file in form {form}',
   'convert.faulty': 'The file has errors that hide what it means; mend {what} first',
   'convert.same': 'The file is in form {form} already',
   'convert.none': 'Form {from} cannot be written as form {to}',
