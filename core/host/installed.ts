@@ -2,6 +2,7 @@ import containersSh from './files/containers.sh';
 import corednsCheckSh from './files/coredns-check.sh';
 import corednsConfigSh from './files/coredns-config.sh';
 import corrosionConfigSh from './files/corrosion-config.sh';
+import bridgeSh from './files/jiji-bridge.sh';
 import containersStarterSh from './files/jiji-containers.sh';
 import containersService from './files/jiji-containers.service';
 import controlLoopSh from './files/jiji-control-loop.sh';
@@ -58,6 +59,7 @@ export function installedFiles(params: HostParams): readonly InstalledFile[] {
     unit('jiji-corrosion.service', corrosionService, 'corrosion'),
     { path: hostPaths.sysctl, mode: '0644', content: 'net.ipv4.ip_forward = 1\n', group: 'firewall' },
     program(hostPaths.firewall, firewallSh, 'firewall'),
+    program(hostPaths.bridge, bridgeSh, 'firewall'),
     unit('jiji-firewall.service', firewallService, 'firewall'),
     program(hostPaths.corednsConfig, corednsConfigSh, 'dns'),
     program(hostPaths.corednsCheck, corednsCheckSh, 'dns'),

@@ -29,6 +29,7 @@ export const hostPaths = {
   corrosionConfigScript: '/opt/jiji/corrosion/corrosion-config.sh',
   registryLibrary: '/opt/jiji/lib/registry.sh',
   firewall: '/opt/jiji/bin/jiji-firewall.sh',
+  bridge: '/opt/jiji/bin/jiji-bridge.sh',
   podmanResolver: '/etc/containers/containers.conf.d/50-jiji.conf',
   sysctl: '/etc/sysctl.d/90-jiji.conf',
   wireguardConfig: '/etc/wireguard/jiji0.conf',

@@ -93,6 +93,16 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('deploy', { tim
       expect(Object.keys(report.versions).sort()).toEqual(['1.0', '1.1']);
     });
 
+    it('loses no request under way when a container with the lowest hardware address comes and goes', async () => {
+      const address = (): Promise<string> => lab.sh(server, 'cat "/sys/class/net/$(cat /var/lib/jiji/bridge)/address"');
+      const before = await address();
+      // Requests under way and no others: nothing that comes in tells the proxy where the bridge is now.
+      const load = lab.run([lab.paths.app, 'loadgen', '-url', `http://${lab.host(server).ip}`, '-host', 'shop.test', '-duration', '6s', '-workers', '1', '-slow', '1', '-slowms', '2500', '-new', '0']);
+      await lab.sh(server, `${engine} run -d -q --name low --network jiji --mac-address 02:00:00:00:00:01 ${lab.registry!}/shop/web:1.1 && ${engine} rm -f low`);
+      expect(await address()).toBe(before);
+      expect((JSON.parse((await load).stdout) as { failures: unknown[] }).failures).toEqual([]);
+    });
+
     it.each([['bad', 'health-timeout'], ['crash', 'container-exited']])('keeps the old version serving when the new one is %s', async (version, code) => {
       const result = await now(version);
       expect(result).toMatchObject({ outcome: 'failed', problem: { code, host: server, step: 'web.gate' } });

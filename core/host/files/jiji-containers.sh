@@ -6,6 +6,7 @@ unset INVOCATION_ID NOTIFY_SOCKET
 
 etc=${JIJI_ETC:-/opt/jiji/etc}
 state=${JIJI_STATE:-/var/lib/jiji}
+bin=${JIJI_BIN:-/opt/jiji/bin}
 # shellcheck source=/dev/null
 . "$etc/host.env"
 [ "$JIJI_ENGINE" = podman ] || exit 0
@@ -19,6 +20,7 @@ while read -r name condition; do
   [ ! -e "$state/stopped/$name" ] || continue
   if podman start "$name" >/dev/null; then
     echo "started $name"
+    "$bin/jiji-bridge.sh" || failed=1
   else
     echo "could not start $name" >&2
     failed=1

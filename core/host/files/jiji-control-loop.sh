@@ -194,6 +194,7 @@ duty_assertions() {
       < <(jq -r 'select(.removed_at == 0) | [.subnet, .management_ip] | join("\u001f")' <<<"$members")
     jiji_log warn route_repaired "$(jiji_fields address "$JIJI_WIREGUARD_IP")"
   fi
+  "$bin/jiji-bridge.sh" || return 1
   difference=$("$bin/jiji-firewall.sh" check 2>&1) || {
     "$bin/jiji-firewall.sh" apply || return 1
     jiji_log warn firewall_repaired "$(jiji_fields difference "${difference:0:1000}")"

@@ -61,12 +61,16 @@ jiji_address_free() { # ENGINE PREFERRED
 
 # --- start --------------------------------------------------------------------------------------------------------------
 
+# Before a container joins the network and after it: the first one makes the bridge.
+jiji_bridge_kept() { [ ! -x /opt/jiji/bin/jiji-bridge.sh ] || /opt/jiji/bin/jiji-bridge.sh; }
+
 # ENGINE NAME PREFERRED ENVIRONMENT ARGUMENTS...: in the hand of the host lock.
 jiji_run_container() {
   local engine=$1 name=$2 address
   address=$(jiji_address_free "$engine" "$3") || jiji_fail addresses-exhausted
   shift 3
   printf '%s\n' "$address" >"$JIJI_STATE/last-lease"
+  jiji_bridge_kept
   "$engine" run --name "$name" --ip "$address" --label "jiji.address=$address" "$@" >/dev/null 2>"$JIJI_OPERATION_DIR/run.err" || {
     cat "$JIJI_OPERATION_DIR/run.err" >&2
     case $(cat "$JIJI_OPERATION_DIR/run.err") in
@@ -76,6 +80,7 @@ jiji_run_container() {
     exit 1
   }
   rm -f "$JIJI_OPERATION_DIR/run.err"
+  jiji_bridge_kept
   echo "$address"
 }
 
