@@ -101,8 +101,10 @@ class FlowReader {
     const { top } = this.#trail;
     const token: Token = scalarAt(text, at, true);
     if (token.end === at) return at + 1;
-    const isKey = top.kind === 'map' && !this.#inValue;
     const colonFollows = /^\s*:/.test(text.slice(token.end));
+    // A key behind a finished value: the comma between them was forgotten.
+    if (top.kind === 'map' && !this.#isExpecting && colonFollows) this.#inValue = false;
+    const isKey = top.kind === 'map' && !this.#inValue;
     if (top.kind === 'list') top.items.push({});
     if (isKey) top.entries.push({ key: token.text, line, from: token.from } satisfies SketchEntry);
     else this.#trail.fill(line, token);

@@ -30,7 +30,7 @@ async function after(written: string, title: string, options?: Options): Promise
   const { document, found } = await actions(written, options);
   const action = found.find((one) => one.title === title);
   if (action === undefined) throw new Error(`no action ${title} among ${found.map((one) => one.title).join(', ')}`);
-  return applied(document, (action.edit?.changes?.[document.uri] ?? action.edit?.documentChanges?.flatMap((one) => ('textDocument' in one && one.textDocument.uri === document.uri ? (one as TextDocumentEdit).edits : [])) ?? []) as TextEdit[]);
+  return applied(document, (action.edit?.changes?.[document.uri] ?? action.edit?.documentChanges?.flatMap((one) => ('textDocument' in one && one.textDocument.uri === document.uri ? (one).edits : [])) ?? []) as TextEdit[]);
 }
 function applied({ text }: DeployDocument, edits: readonly TextEdit[]): string {
   const last = [...edits].sort((a, b) => text.offsetAt(b.range.start) - text.offsetAt(a.range.start));

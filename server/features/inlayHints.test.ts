@@ -30,7 +30,7 @@ function shown(text: string, context: Partial<HintContext> = {}, range = whole):
   const document = DeployDocument.of(text);
   const lines = text.split('\n');
   const hints = [...inlayHints(document, range, { project: undefined, peek: () => undefined, ...context })].sort((a, b) => b.position.line - a.position.line || b.position.character - a.position.character);
-  for (const { position, label } of hints) lines[position.line] = `${lines[position.line]!.slice(0, position.character)}«${String(label)}»${lines[position.line]!.slice(position.character)}`;
+  for (const { position, label } of hints) lines[position.line] = `${lines[position.line]!.slice(0, position.character)}«${typeof label === 'string' ? label : ''}»${lines[position.line]!.slice(position.character)}`;
   return lines.filter((line) => line.includes('«')).map((line) => line.trim());
 }
 
