@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { isKnown } from '../mounts/mounts.ts';
+import { nearest, replaceScalarFix } from '../suggest.ts';
 import { builds, dockerfilePlaces } from './build-places.ts';
 import { stagesOf } from './dockerfile.ts';
 
@@ -13,7 +14,10 @@ export const buildTargetUnknown: Rule = {
       const used = dockerfilePlaces(build, context).find(({ found }) => found.kind === 'file');
       if (target === undefined || !isKnown(target.value) || used?.found.kind !== 'file' || used.found.text === undefined) return [];
       const stages = stagesOf(used.found.text);
-      return stages === undefined || hasStage(stages, target.value) ? [] : [{ range: target.range, args: { target: target.value, file: used.path.replace(/^\.\//, '') } }];
+      if (stages === undefined || hasStage(stages, target.value)) return [];
+      const meant = nearest(target.value, stages.filter((stage) => stage !== undefined));
+      const fixes = meant === undefined ? [] : [replaceScalarFix(target, meant, parsed.text)];
+      return [{ range: target.range, args: { target: target.value, file: used.path.replace(/^\.\//, '') }, fixes }];
     }),
 };
 

@@ -67,6 +67,14 @@ describe('words', () => {
   });
 });
 
+describe('build-target-unknown', () => {
+  it('offers the stage that is meant', () => {
+    const [first] = found(build('{ context: web, target: fimal }'), 'jiji/build-target-unknown', onDisk);
+    expect(first?.fixes[0]?.edits[0]?.newText).toBe('final');
+    expect(found(build('{ context: web, target: elsewhere }'), 'jiji/build-target-unknown', onDisk)[0]?.fixes).toEqual([]);
+  });
+});
+
 describe('stages of a Dockerfile', () => {
   it.each([
     ['FROM a', [undefined]],

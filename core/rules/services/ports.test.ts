@@ -123,6 +123,7 @@ describe('port-reserved', () => {
   it('knows the range and the registry port of the file', () => {
     expect(said(`network: { cluster_cidr: 10.99.0.0/16 }\n${service('"10.99.4.1:53:53", "10.210.0.1:53:53"')}`)).toEqual([['error', dns]]);
     expect(said(`builder: { registry: { port: 7000 } }\n${service('"7000:1", "6767:1"', ', build: .')}`)).toEqual([['error', 'the local registry during deploys']]);
+    for (const open of ['port: "${P}"', 'type: "${T}"']) expect(said(`builder: { registry: { ${open} } }\n${service('"6767:1"', ', build: .')}`)).toEqual([]);
     expect(said(`builder: { registry: { type: remote, server: ghcr.io } }\n${service('"6767:1"', ', build: .')}`)).toEqual([]);
   });
 

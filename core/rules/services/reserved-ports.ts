@@ -26,12 +26,12 @@ export function reservations(parsed: ParsedDeploy, context: RuleContext): (serve
   const network = networkPorts(parsed, context);
   const { proxied, built } = serverUse(parsed);
   const ssh = sshPorts(parsed);
-  const registry = parsed.config?.builder.registry;
+  const registry = localRegistryPort(parsed);
   const made = new Map<string, Reservations>();
   const make = (server: string): Reservations => byPort([
     ...ssh(server),
     ...(proxied.has(server) ? proxyPorts : []),
-    ...(registry?.type === 'local' && built.has(server) ? [[registry.port, { protocol: 'tcp', what: 'the local registry during deploys', meets: onLoopback }] as const] : []),
+    ...(registry !== undefined && built.has(server) ? [[registry, { protocol: 'tcp', what: 'the local registry during deploys', meets: onLoopback }] as const] : []),
     ...network,
   ]);
   return (server) => {
@@ -60,6 +60,14 @@ const serverUse = perParse((parsed) => {
     built: new Set(all.filter(({ config }) => config.build !== undefined).flatMap(({ config }) => config.servers)),
   };
 });
+
+/** Port of the registry on the operator's machine; undefined for a remote one, and where a variable decides. */
+function localRegistryPort(parsed: ParsedDeploy): number | undefined {
+  const written = valueOf(section(parsed, 'builder')?.value, 'registry') ?? section(parsed, 'registry')?.value;
+  const type = valueOf(written, 'type');
+  const registry = parsed.config?.builder.registry;
+  return isText(valueOf(written, 'port')) || (isText(type) && type.value !== 'local') || registry?.type !== 'local' ? undefined : registry.port;
+}
 
 /** Where SSH listens; nothing where a variable or an SSH configuration file decides. */
 function sshPorts(parsed: ParsedDeploy): (server: string) => readonly PortOf[] {
