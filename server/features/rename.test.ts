@@ -1,8 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../core/config/index.ts';
 import { applyEdits } from '../../core/rules/testing/apply.ts';
+import { deployText } from '../../test/fuzz/deploy-file.ts';
+import { mutate, mutation } from '../../test/fuzz/mutate.ts';
 import { DeployDocument } from '../document.ts';
 import { atCursor } from '../testing/cursor.ts';
+import { mentions, sameName, type NamedKind } from './mentions.ts';
+import { Refused } from './refused.ts';
 import { prepareRename, rename, type RenameContext } from './rename.ts';
 
 /** The text after the name at `|` has become another one. */
@@ -95,6 +100,35 @@ describe('a secret that several deploy files get from one file', () => {
     expect(refused('environment: { secrets: [K|EY] }\n', 'OTHER', { others: [other('environment: { secrets: [OTHER, KEY] }\n')] })).toThrow('"OTHER" is in use already');
     expect(refused('environment: { secrets: [K|EY] }\n', 'key', { others: [other('builder: { registry: { password: KEY } }\n')] })).toThrow('"key" is also named without');
   });
+});
+
+describe('any file', () => {
+  const fresh: Readonly<Record<NamedKind, string>> = { server: 'zz-9', service: 'zz-9', secret: 'ZZ_9', volume: 'zz-9', anchor: 'zz-9' };
+
+  it('after a rename names the same thing at the same places, and back again is as it was', () => {
+    let done = 0;
+    fc.assert(fc.property(deployText, fc.array(mutation, { maxLength: 2 }), fc.nat(), (valid, changes, pick) => {
+      const text = mutate(valid, changes);
+      const document = DeployDocument.of(text);
+      const all = mentions(document.parsed);
+      const one = all[pick % Math.max(1, all.length)];
+      // Names that YAML takes for something else come back in quotes, and DNS names in lower case.
+      if (one === undefined || !/^[a-z][a-z0-9-]*$|^[A-Z][A-Z_]*$/.test(one.name) || /^(null|true|false)$/i.test(one.name)) return;
+      const change = (from: DeployDocument, at: number, name: string): string => applyEdits(from.text.getText(), from.parsed.lines, rename(from, from.text.positionAt(at), name)?.changes?.[from.uri] ?? []);
+      try {
+        const other = DeployDocument.of(change(document, one.start, fresh[one.kind]));
+        const found = mentions(other.parsed).find(({ kind, name }) => kind === one.kind && name === fresh[one.kind]);
+        expect(found).toBeDefined();
+        if (found === undefined) return;
+        expect(sameName(other.parsed, found)).toHaveLength(sameName(document.parsed, one).length);
+        expect(change(other, found.start, one.name)).toBe(text);
+        done++;
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+      }
+    }), { numRuns: 200 });
+    expect(done).toBeGreaterThan(40);
+  }, 60_000);
 });
 
 describe('before a rename', () => {
