@@ -4,6 +4,7 @@ import { statusText } from '../core/network/status-text.ts';
 import type { NameAnswer } from '../core/protocol/cluster.ts';
 import type { OperationResult, Operations } from '../core/protocol/worker.ts';
 import { planText } from './ask.ts';
+import { convertCommand } from './convert.ts';
 import { exitCodes, exitOf } from './exit.ts';
 import { print, say, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
@@ -15,6 +16,7 @@ type Handler = (invocation: Invocation, io: CliIo) => Promise<number>;
 
 const handlers: Readonly<Record<string, Handler>> = {
   validate: validateCommand,
+  convert: convertCommand,
   plan: (invocation, io) => planCommand(invocation, io, 'deploy'),
   deploy: (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'deploy') : change(invocation, io, 'deploy', { services: [...invocation.args, ...invocation.options.services] })),
   'server init': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'init') : change(invocation, io, 'init', {})),

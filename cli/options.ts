@@ -13,4 +13,8 @@ export interface CliOptions {
   readonly knownHosts?: string;
   readonly maxWarnings?: number;
   readonly rule: readonly string[];
+  /** `convert`: the form to write. */
+  readonly to?: string;
+  /** `convert`: into the file itself. */
+  readonly write: boolean;
 }

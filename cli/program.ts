@@ -32,7 +32,9 @@ function withOptions(command: Command): Command {
     .option('--parts <dir>', 'folder with the server parts and their manifest.json')
     .option('--known-hosts <file>', 'trust the host keys in this file only')
     .option('--max-warnings <n>', 'validate: fail above this number of warnings', wholeNumber)
-    .option('--rule <code=severity>', 'validate: report a rule as error, warning, information, hint or off', collect, []);
+    .option('--rule <code=severity>', 'validate: report a rule as error, warning, information, hint or off', collect, [])
+    .option('--to <form>', 'convert: the form to write, b or c')
+    .option('--write', 'convert: write into the file itself', false);
 }
 
 /**
@@ -50,6 +52,7 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
     });
   };
   add(program, ['validate'], 'validate [files...]', 'check deploy files, folders, patterns or - (standard input); text, json, sarif or github output');
+  add(program, ['convert'], 'convert [file]', 'write a deploy file in another form (--to b|c)');
   add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs');
   add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime');
   add(program, ['resume'], 'resume [operation]', 'finish an interrupted operation');
