@@ -11,6 +11,8 @@ export const nodeBundle = (entry, outfile, production = true) => ({
   sourcemap: production ? false : 'linked', keepNames: true, loader: serverFiles, logLevel: 'warning', metafile: true,
   // ssh2's compiled helpers are left out: with a socket without delay the pure JavaScript is as fast (docs/decisions).
   external: ['vscode', '*.node', 'cpu-features'],
+  // A library that is written as a module makes itself a `require` from its own place, which a bundle of this format has as a path.
+  define: { 'import.meta.url': '__filename' },
 });
 
 /**
