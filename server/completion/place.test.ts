@@ -70,6 +70,11 @@ describe('place of the cursor', () => {
     ['a nested list', 'a:\n  - - x\n    - |\n', 'value a.0.1'],
     ['a document start', '---\na:\n  |', 'open a'],
     ['a service on one line', 'services:\n  api: { image: nginx, hosts: [db1, |] }\n', 'value services.api.hosts.1'],
+    ['a byte order mark', '\uFEFFa: 1\nb:\n  c: |', 'value b.c'],
+    ['a key behind a byte order mark', '\uFEFFpro|: a\nb: c\n', 'key  "pro"'],
+    ['deep in a long section', `a:\n${'  x:\n    y: [1]\n'.repeat(50)}  z:\n    - w:\n        |\n`, 'open a.z.0.w'],
+    ['below a section with an anchor', 'a: &x # y\n  b:\n    c: 1\n  d:\n    e: |\n', 'value a.d.e'],
+    ['in a flow section with lines like keys', 'a: {\n  b: 1,\n  c: { d: |\n  } }\n', 'value a.c.d'],
     ['a tab', 'a:\n\tb: |', 'value a.b'],
   ])('%s: %j', (_, written, expected) => expect(say(at(written))).toBe(expected));
 
@@ -77,6 +82,9 @@ describe('place of the cursor', () => {
     ['keys before and after', 'a: 1\nb:\n  c: 1\n  |\n  d: 2\ne: 3\n', ['c', 'd']],
     ['keys of the root, also above', 'a: 1\nb:\n  c: 1\n|\ne: 3\n', ['a', 'b', 'e']],
     ['the key itself is none', 'a:\n  b: 1\n  c|d: 2\n  e: 3\n', ['b', 'e']],
+    ['keys of the root behind a byte order mark', '\uFEFFa: 1\n|\nb: 2\n', ['a', 'b']],
+    ['names of a section', 'a:\n  b:\n    x: 1\n  |\n  c:\n    - y: 1\n  d: 1\ne:\n  f: 1\n', ['b', 'c', 'd']],
+    ['half a word as the first line of a section', 'a:\n  b|\n  c: 1\n  d: 1\n', ['c', 'd']],
     ['items of a block list', 'a:\n  - x\n  - |\n  - z\n', ['x', 'z']],
     ['items of a flow list', 'a: [x, |, z]\n', ['x', 'z']],
     ['the item itself is none', 'a: [x, y|y, z]\n', ['x', 'z']],

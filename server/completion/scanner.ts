@@ -10,6 +10,8 @@ export class Scanner {
   readonly #lines: Lines;
   readonly #cursor: Position;
   readonly #trail: Trail;
+  /** Of the keys below the section of the cursor. */
+  #column: number | undefined;
 
   constructor(text: string, lines: Lines, cursor: Position) {
     this.#text = text;
@@ -19,23 +21,68 @@ export class Scanner {
   }
 
   place(): Place | undefined {
-    const first = this.#firstLine();
-    let line = first;
-    while (line < this.#lines.count && !(line > this.#cursor.line && (this.#trail.isDone || this.#trail.place === undefined))) line = this.#readLine(line);
+    const section = this.#keyLine(0, 0) ?? 0;
+    this.#column = this.#columnBelow(section);
+    const entry = this.#column === undefined ? undefined : this.#keyLine(section + 1, this.#column);
+    let line = this.#readLine(section);
+    if (entry !== undefined) line = Math.max(line, entry);
+    while (line < this.#lines.count && !this.#isDone(line)) line = this.#readLine(line);
     const { place } = this.#trail;
-    return place?.kind === 'key' && place.path.length === 0 ? { ...place, siblings: [...this.#keysAbove(first), ...place.siblings] } : place;
+    return place !== undefined && this.#isOuter(place) ? { ...place, siblings: this.#keysBeside(place, section) } : place;
   }
 
   readonly #line = (line: number): string => this.#text.slice(this.#lines.start(line), this.#lines.start(line + 1)).replace(/[\r\n]+$/, '').replace(/^\uFEFF/, ' ');
 
-  /** The key without indentation that the cursor stands below. */
-  #firstLine(): number {
-    for (let line = this.#cursor.line; line > 0; line--) if (keyAt(this.#line(line), 0) !== undefined) return line;
-    return 0;
+  #isDone(line: number): boolean {
+    if (line <= this.#cursor.line) return false;
+    const { place } = this.#trail;
+    return place === undefined || this.#trail.isDone || this.#isOuter(place);
   }
 
-  #keysAbove(line: number): string[] {
-    return Array.from({ length: line }, (_, index) => keyAt(this.#line(index), 0)?.token.text).filter((key) => key !== undefined);
+  /** Keys of the whole file and of a section can be many: they are read off the lines, without what is below them. */
+  #isOuter({ kind, path, flow }: Place): boolean {
+    return kind === 'key' && !flow && (path.length === 0 || (path.length === 1 && this.#column !== undefined));
+  }
+
+  #keysBeside({ path, line: own, from }: Place, section: number): string[] {
+    const isRoot = path.length === 0;
+    const column = isRoot ? 0 : (this.#column ?? 0);
+    const found: string[] = [];
+    for (let line = isRoot ? 0 : section + 1; line < this.#lines.count && (isRoot || !this.#startsAt(line, 0)); line++) {
+      const token = this.#startsAt(line, column) ? keyAt(this.#line(line), column + this.#shift(line))?.token : undefined;
+      if (token !== undefined && (line !== own || token.from !== from)) found.push(token.text);
+    }
+    return found;
+  }
+
+  /** A byte order mark takes a column that is none. */
+  #shift(line: number): number {
+    return line === 0 && this.#text.startsWith('\uFEFF') ? 1 : 0;
+  }
+
+  /** Whether the first character of a line that is no space stands at a column; comments and dashes are none. */
+  #startsAt(line: number, column: number): boolean {
+    const start = this.#lines.start(line) + this.#shift(line);
+    for (let at = start; at < start + column; at++) if (this.#text.charCodeAt(at) !== 32) return false;
+    const next = this.#text[start + column];
+    return start + column < this.#lines.start(line + 1) && next !== undefined && !/[\s#-]/.test(next);
+  }
+
+  /** The last line from the cursor up to a first one that has a key at a column. */
+  #keyLine(first: number, column: number): number | undefined {
+    for (let line = this.#cursor.line; line >= first; line--) if (this.#startsAt(line, column) && keyAt(this.#line(line), column + this.#shift(line)) !== undefined) return line;
+    return undefined;
+  }
+
+  /** Column of what stands below a section's key, when nothing stands behind it. */
+  #columnBelow(section: number): number | undefined {
+    const text = this.#line(section);
+    const after = keyAt(text, this.#shift(section))?.after;
+    if (after === undefined || !/^\s*(?:[&!]\S*\s*)*(?:#.*)?$/.test(text.slice(after))) return undefined;
+    let line = section + 1;
+    while (line < this.#lines.count && isEmpty(this.#line(line))) line += 1;
+    const indent = line < this.#lines.count ? indentOf(this.#line(line)) : 0;
+    return indent > 0 && this.#startsAt(line, indent) ? indent : undefined;
   }
 
   /** Reads a line in block context and returns the next one to read. */
@@ -68,7 +115,7 @@ export class Scanner {
     const text = this.#line(line);
     const key = keyAt(text, at);
     if (key !== undefined) {
-      this.#trail.key(line, at, key.token);
+      this.#trail.key(line, at - this.#shift(line), key.token);
       if (this.#trail.isHere(line, key.token.from, key.token.to)) this.#trail.take('key', line, { token: key.token, colonFollows: true });
       return this.#value(line, key.after);
     }

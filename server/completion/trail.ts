@@ -136,10 +136,13 @@ export class Trail {
     else this.#takeAmong(line, [...nodes, child], at, token);
   }
 
-  /** Where the value of a key or an item begins. */
+  /** Where the value of a key or an item begins: as a map, whose other keys may follow. */
   #takeBelow(line: number, nodes: readonly SketchBranch[], at: number, token: Token | undefined): void {
     const fresh = newMap(at);
-    this.take('open', line, { token, nodes: [...nodes, fresh], indent: at });
+    const holder = current(nodes.at(-1) ?? this.root);
+    if (holder !== undefined) holder.child = fresh;
+    this.#open = [...nodes, fresh];
+    this.take('open', line, { token, indent: at });
   }
 
   /** Among the keys or items of the last of some maps and lists. */
