@@ -56,3 +56,31 @@ describe('invalid files', () => {
     await expect(`${found.map(line).join('\n')}\n`).toMatchFileSnapshot(path.join('../..', folder, 'invalid', file.replace('.yml', '.diagnostics.txt')));
   });
 });
+
+describe('a file of form C', () => {
+  const top = 'project: p\nbuilder: { engine: docker }\nservers: { a: { host: 10.210.0.9 }, b: { host: B_HOST } }\nssh: { user: root }\n';
+  it.each([
+    ['build: {}, servers: [a]', []],
+    ['build: { dockerfile: D }, servers: [a], proxy: { port: 3000, hosts: [a.example.com] }', []],
+    ['image: "x:1", servers: [a, b], scale: 300', []],
+    ['image: "x:1", servers: [a], network_mode: "service:v"', []],
+    ['image: "x:1", servers: []', ['jiji/no-hosts']],
+    ['image: "x:1", servers: [c]', ['jiji/unknown-server']],
+    ['image: "x:1", servers: [a], proxy: { hosts: [a.example.com] }', ['jiji/app-port-missing']],
+    ['image: "x:1", servers: [a], proxy: { port: 3000 }', ['jiji/proxy-host-missing']],
+    ['image: "x:1", servers: [a], proxy: { port: 3000, listen_port: 5432 }', ['jiji/tcp-proxy-unsupported']],
+  ])('has the errors of its own form and none of another: %s', (service, expected) => {
+    const text = `${top}services: { v: { image: "x:1", servers: [a, b] }, w: { ${service} } }\n`;
+    expect(validate(parseDeploy(text)).filter((one) => one.severity === 'error').map((one) => one.code)).toEqual(expected);
+  });
+
+  it.each([
+    'builder: { engine: docker, remote: "ssh://h" }', 'builder: { engine: docker, local: false }', 'builder: { engine: docker, registry: { server: s, username: u, password: "$(pass x)" } }',
+    'builder: { engine: docker, registry: { server: s, username: u, password: TOKEN } }', 'network: { cluster_cidr: nonsense }', 'ssh: { user: root, keys: [DEPLOY_KEY], keys_only: true }',
+  ])('has no error for what form B would refuse: %s', (section) => {
+    const key = section.slice(0, section.indexOf(':'));
+    const rest = top.split('\n').filter((one) => one !== '' && !one.startsWith(`${key}:`)).join('\n');
+    const text = `${rest}\n${section}\nservices: { v: { build: ., servers: [a, b] } }\n`;
+    expect(validate(parseDeploy(text)).filter((one) => one.severity === 'error').map(line)).toEqual([]);
+  });
+});

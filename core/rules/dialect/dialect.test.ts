@@ -103,6 +103,9 @@ describe('what is said', () => {
     ['jiji/dialect-foreign-key', net('cluster_cidr: 10.1.0.0/16'), '"cluster_cidr" belongs to form A, B or B+; here it is "management_cidr" and "container_cidr"'],
     ['jiji/dialect-foreign-key', c('replicas: 1'), '"replicas" belongs to form C as it was for a few days and has no effect'],
     ['jiji/scale-with-volumes', c('scale: 2, volumes: ["a:/b"], files: ["c:/d"]'), 'Several containers on one server cannot share volumes and files; set scale to 1 or take them out'],
+    ['jiji/no-hosts', c('scale: 1').replace('[a]', '[]'), 'Service "w" needs at least one server in servers'],
+    ['jiji/no-hosts', 'services: { w: { image: x } }', 'Service "w" needs at least one server in hosts'],
+    ['jiji/proxy-host-missing', c('proxy: { port: 1 }'), 'proxy needs hosts'],
     ['jiji/network-range-capacity', net('container_cidr: 100.71.0.0/22'), 'container_cidr has room for 0 servers, 1 are needed; write a larger range (a smaller number after "/")'],
   ])('%s in %j', (code, text, words) => expect(first(text, code)).toBe(words));
 

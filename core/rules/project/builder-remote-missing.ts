@@ -8,6 +8,8 @@ export const builderRemoteMissing: Rule = {
   check: (parsed) => {
     const builder = valueOf(parsed.root, 'builder');
     const local = entryOf(builder, 'local');
+    // Form C has no "local".
+    if (parsed.dialect.dialect === 'C') return [];
     return isScalar(local?.value) && local.value.value === false && entryOf(builder, 'remote') === undefined ? [{ range: local.keyRange }] : [];
   },
 };

@@ -6,6 +6,6 @@ import { hasNoHost, hasTls } from './missing.ts';
 export const proxyHostMissing: Rule = {
   code: 'jiji/proxy-host-missing',
   severity: 'error',
-  message: 'proxy needs host or hosts',
-  check: (parsed) => routes(parsed).filter((route) => hasNoHost(route) && !hasTls(route)).map(({ range }) => ({ range })),
+  message: 'proxy needs {keys}',
+  check: (parsed) => routes(parsed).filter((route) => hasNoHost(route) && !hasTls(route)).map(({ range }) => ({ range, args: { keys: parsed.dialect.dialect === 'C' ? 'hosts' : 'host or hosts' } })),
 };
