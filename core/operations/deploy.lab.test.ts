@@ -98,7 +98,7 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('deploy', { tim
       const before = await address();
       // Requests under way and no others: nothing that comes in tells the proxy where the bridge is now.
       const load = lab.run([lab.paths.app, 'loadgen', '-url', `http://${lab.host(server).ip}`, '-host', 'shop.test', '-duration', '6s', '-workers', '1', '-slow', '1', '-slowms', '2500', '-new', '0']);
-      await lab.sh(server, `${engine} run -d -q --name low --network jiji --mac-address 02:00:00:00:00:01 ${lab.registry!}/shop/web:1.1 && ${engine} rm -f low`);
+      await lab.sh(server, `${engine} run -d --name low --network jiji --mac-address 02:00:00:00:00:01 ${lab.registry!}/shop/web:1.1 && ${engine} rm -f low`);
       expect(await address()).toBe(before);
       expect((JSON.parse((await load).stdout) as { failures: unknown[] }).failures).toEqual([]);
     });
