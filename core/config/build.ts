@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Lines } from './lines.ts';
+import type { Part, Section } from './sections.ts';
 import type { ListNode, MapEntry, MapNode, ScalarNode, Span, TreeNode } from './tree.ts';
 
 /** What can be wrong with a tree that parsed: places are offsets. */
@@ -15,10 +16,25 @@ export const limits = { bytes: 1024 * 1024, aliasExpansions: 100, depth: 32, nod
 class TooComplex extends Error {}
 
 /** Builds the tree of one YAML document. `root` is undefined for an empty document or one beyond the limits. */
-export function buildTree(contents: unknown, text: string, lines: Lines): { root: TreeNode | undefined; faults: readonly TreeFault[] } {
+export function buildTree(contents: unknown, text: string, lines: Lines): BuiltTree {
   const builder = new Builder(text, lines);
+  return built(builder, () => builder.node(contents, undefined, 0));
+}
+
+/** Builds the same tree from a text that was read in sections. */
+export function buildSections(sections: readonly Section[], text: string, lines: Lines): BuiltTree {
+  const builder = new Builder(text, lines);
+  return built(builder, () => builder.sections(sections));
+}
+
+interface BuiltTree {
+  readonly root: TreeNode | undefined;
+  readonly faults: readonly TreeFault[];
+}
+
+function built(builder: Builder, build: () => TreeNode | undefined): BuiltTree {
   try {
-    return { root: builder.node(contents, undefined, 0), faults: builder.faults };
+    return { root: build(), faults: builder.faults };
   } catch (error) {
     if (!(error instanceof TooComplex)) throw error;
     return { root: undefined, faults: [...builder.faults, { kind: 'too-complex', name: '', start: 0, end: 0 }] };
@@ -33,6 +49,8 @@ class Builder {
   readonly #open = new Set<Node>();
   #expansions = 0;
   #aliasNodes = 0;
+  /** Where the piece of text stands whose nodes are being built. */
+  #shift = 0;
 
   constructor(text: string, lines: Lines) {
     this.#text = text;
@@ -52,13 +70,32 @@ class Builder {
     return built;
   }
 
+  sections(sections: readonly Section[]): MapNode {
+    const pairs = sections.map(({ start, map, children }) => ({ start, items: map.items, children }));
+    return this.#mapOf(pairs, this.#blockPlace(sections), undefined, 0);
+  }
+
+  /** Place of a block map that was read in parts. */
+  #blockPlace(parts: readonly Section[]): Pick<TreeNode, 'range' | 'start' | 'end' | 'viaAlias'> {
+    const [first, last] = [parts[0], parts.at(-1)];
+    const start = (first?.start ?? 0) + (first?.map.range?.[0] ?? 0);
+    const inner = last?.children?.at(-1) ?? last;
+    const end = (inner?.start ?? 0) + (inner?.map.range?.[1] ?? 0);
+    return this.#blockSpan({ start, end });
+  }
+
+  #span(node: unknown, fallback?: Span): Span {
+    const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
+    return range === undefined || range === null ? (fallback ?? { start: 0, end: 0 }) : { start: range[0] + this.#shift, end: range[1] + this.#shift };
+  }
+
   #fault(kind: TreeFault['kind'], name: string, span: Span): void {
     this.faults.push({ kind, name, ...span });
   }
 
   #alias(alias: Alias, through: Span | undefined, depth: number): TreeNode | undefined {
     if (++this.#expansions > limits.aliasExpansions) throw new TooComplex();
-    const span = through ?? spanOf(alias);
+    const span = through ?? this.#span(alias);
     const target = this.#anchors.get(alias.source);
     if (target !== undefined && !this.#open.has(target)) return this.node(target, span, depth);
     this.#fault(target === undefined ? 'alias-unknown' : 'alias-circular', alias.source, span);
@@ -66,10 +103,18 @@ class Builder {
   }
 
   #place(node: Node, through: Span | undefined): Pick<TreeNode, 'range' | 'start' | 'end' | 'viaAlias' | 'origin'> {
-    const span = through ?? spanOf(node);
-    let end = span.end;
-    if (through === undefined && (isMap(node) || isSeq(node)) && node.flow !== true) end = Math.min(end, this.#lineEnd(span.start));
-    return { range: this.#lines.range(span.start, end), start: span.start, end: span.end, viaAlias: through !== undefined, ...(through === undefined ? {} : { origin: spanOf(node) }) };
+    const span = through ?? this.#span(node);
+    if (through !== undefined) return { range: this.#lines.range(span.start, span.end), ...span, viaAlias: true, origin: this.#span(node) };
+    const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
+    return isBlock ? this.#blockSpan(span) : { range: this.#lines.range(span.start, span.end), ...span, viaAlias: false };
+  }
+
+  /** A block map or list: shown by its first line, and without the indentation of what comes after it. */
+  #blockSpan({ start, end }: Span): Pick<TreeNode, 'range' | 'start' | 'end' | 'viaAlias'> {
+    let last = end;
+    while (last > start && this.#text[last - 1] === ' ') last--;
+    if (this.#text[last - 1] !== '\n') last = end;
+    return { range: this.#lines.range(start, Math.min(last, this.#lineEnd(start))), start, end: last, viaAlias: false };
   }
 
   #lineEnd(start: number): number {
@@ -99,27 +144,34 @@ class Builder {
     const place = this.#place(list, through);
     const items = list.items.map((item) => this.node(item, through, depth + 1));
     const itemRanges = items.map((item, index) => {
-      const span = through ?? spanOf(list.items[index], place);
+      const span = through ?? this.#span(list.items[index], place);
       return item?.range ?? this.#lines.range(span.start, span.end);
     });
     return { kind: 'list', ...place, items, itemRanges };
   }
 
   #map(map: YAMLMap, through: Span | undefined, depth: number): MapNode {
-    const place = this.#place(map, through);
+    return this.#mapOf([{ start: this.#shift, items: map.items }], this.#place(map, through), through, depth);
+  }
+
+  /** A map of the pairs of several pieces of text; of one, as a rule. `children` is the value of a pair that was read in parts. */
+  #mapOf(pieces: readonly { readonly start: number; readonly items: readonly Pair[]; readonly children?: readonly Part[] | undefined }[], place: Pick<TreeNode, 'range' | 'start' | 'end' | 'viaAlias'>, through: Span | undefined, depth: number): MapNode {
     const own: MapEntry[] = [];
     const merged: MapEntry[] = [];
     const seen = new Map<string, MapEntry>();
-    for (const pair of map.items) {
-      if (isMergeKey(pair)) {
-        merged.push(...this.#merge(pair, through, depth));
-        continue;
+    for (const { start, items, children } of pieces) {
+      for (const pair of items) {
+        this.#shift = start;
+        if (isMergeKey(pair)) {
+          merged.push(...this.#merge(pair, through, depth));
+          continue;
+        }
+        const entry = this.#entry(pair, through, depth, place, children);
+        if (entry === undefined) continue;
+        const first = seen.get(entry.key);
+        if (first === undefined) seen.set(entry.key, entry);
+        own.push(first === undefined ? entry : { ...entry, repeats: first });
       }
-      const entry = this.#entry(pair, through, depth, place);
-      if (entry === undefined) continue;
-      const first = seen.get(entry.key);
-      if (first === undefined) seen.set(entry.key, entry);
-      own.push(first === undefined ? entry : { ...entry, repeats: first });
     }
     const added: MapEntry[] = [];
     for (const entry of merged) {
@@ -130,8 +182,8 @@ class Builder {
     return { kind: 'map', ...place, entries: [...own, ...added], byKey: seen };
   }
 
-  #entry(pair: Pair, through: Span | undefined, depth: number, place: Span): MapEntry | undefined {
-    const span = through ?? spanOf(pair.key, place);
+  #entry(pair: Pair, through: Span | undefined, depth: number, place: Span, children?: readonly Part[]): MapEntry | undefined {
+    const span = through ?? this.#span(pair.key, place);
     const key = isAlias(pair.key) ? this.#anchors.get(pair.key.source) : pair.key;
     if (!isScalar(key)) {
       this.#fault('key-not-text', '', span);
@@ -139,12 +191,12 @@ class Builder {
     }
     if (key.anchor !== undefined && through === undefined) this.#anchors.set(key.anchor, key);
     const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-    const value = this.node(pair.value, through, depth + 1);
-    return { key: name, keyRange: this.#lines.range(span.start, span.end), keyStart: span.start, value, merged: false, ...(through === undefined ? {} : { keyOrigin: spanOf(pair.key, span) }) };
+    const value = children === undefined ? this.node(pair.value, through, depth + 1) : this.#mapOf(children.map(({ start, map }) => ({ start, items: map.items })), this.#blockPlace(children), undefined, depth + 1);
+    return { key: name, keyRange: this.#lines.range(span.start, span.end), keyStart: span.start, value, merged: false, ...(through === undefined ? {} : { keyOrigin: this.#span(pair.key, span) }) };
   }
 
   #merge(pair: Pair, through: Span | undefined, depth: number): readonly MapEntry[] {
-    const span = through ?? spanOf(pair.value, spanOf(pair.key));
+    const span = through ?? this.#span(pair.value, this.#span(pair.key));
     const value = this.node(pair.value, through, depth);
     const sources = value?.kind === 'list' ? value.items : [value];
     const entries: MapEntry[] = [];
@@ -157,8 +209,3 @@ class Builder {
 }
 
 const isMergeKey = (pair: Pair): boolean => isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === Scalar.PLAIN;
-
-function spanOf(node: unknown, fallback: Span = { start: 0, end: 0 }): Span {
-  const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
-  return range === undefined || range === null ? fallback : { start: range[0], end: range[1] };
-}

@@ -1,11 +1,12 @@
 import { parseDocument, type Document, type YAMLError } from 'yaml';
-import { buildTree, limits, type TreeFault } from './build.ts';
+import { buildSections, buildTree, limits, type TreeFault } from './build.ts';
 import { readDialect } from './dialect.ts';
 import { Lines } from './lines.ts';
 import type { DeployConfig, Range } from './model.ts';
 import type { ParsedDeploy, SyntaxProblem } from './parsed.ts';
 import { Reader } from './reader.ts';
 import { resolveConfig, type Environ } from './resolve/index.ts';
+import { readSections, yamlOptions, type Section } from './sections.ts';
 import { firstToken, sourceMap } from './source.ts';
 import { isMap, toData, type TreeNode } from './tree.ts';
 
@@ -26,13 +27,13 @@ export function parseDeploy(text: string, options: ParseOptions = {}): ParsedDep
   const parsed: ParsedDeploy = {
     text, lines, problems, dialect, environ,
     tooComplex: problems.some((problem) => problem.code === 'jiji/file-too-complex'),
-    ...(yaml === undefined ? {} : { yaml }),
     ...(root === undefined ? {} : { root }),
     get data() {
       return data();
     },
     source: sourceMap(root, documentRange),
   };
+  if (yaml !== undefined) Object.defineProperty(parsed, 'yaml', { get: yaml, enumerable: true });
   return isMap(root) ? Object.defineProperty(parsed, 'config', { get: config, enumerable: true }) : parsed;
 }
 
@@ -42,7 +43,8 @@ function once<T>(make: () => T): () => T {
 }
 
 interface Reading {
-  readonly yaml?: Document.Parsed;
+  /** Made when first asked for where the text was read in sections. */
+  readonly yaml?: () => Document.Parsed;
   readonly root?: TreeNode | undefined;
   readonly problems: readonly SyntaxProblem[];
 }
@@ -52,19 +54,28 @@ function readYaml(text: string, lines: Lines, documentRange: Range): Reading {
   // Never more bytes than 4 a character: the exact count is only made for texts that may be over.
   if (text.length * 4 > limits.bytes && new TextEncoder().encode(text).length > limits.bytes) return { problems: [tooComplex] };
   try {
-    const yaml = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+    const sections = readSections(text);
+    if (sections !== undefined) return inSections(sections, text, lines, tooComplex);
+    const yaml = parseDocument(text, yamlOptions);
     const { root, faults } = buildTree(yaml.contents, text, lines);
     // The library reports an exhausted stack among the errors of the text.
-    if (faults.some(({ kind }) => kind === 'too-complex') || yaml.errors.some(({ message }) => message.includes('call stack'))) return { yaml, problems: [tooComplex] };
+    if (faults.some(({ kind }) => kind === 'too-complex') || yaml.errors.some(({ message }) => message.includes('call stack'))) return { yaml: () => yaml, problems: [tooComplex] };
     const own = faults.map((fault) => treeProblem(fault, lines));
     // A text that is no YAML at all has an error in every line: the first hundred say so.
     const errors = yaml.errors.slice(0, limits.syntaxErrors).map((error) => yamlProblem(error, text, lines));
-    return { yaml, root, problems: [...unprintable(text, lines), ...errors, ...own] };
+    return { yaml: () => yaml, root, problems: [...unprintable(text, lines), ...errors, ...own] };
   } catch (error) {
     // The parser works by recursion: a text nested thousands deep exhausts the stack.
     if (error instanceof RangeError) return { problems: [tooComplex] };
     throw error;
   }
+}
+
+function inSections(sections: readonly Section[], text: string, lines: Lines, tooComplex: SyntaxProblem): Reading {
+  const yaml = once(() => parseDocument(text, yamlOptions));
+  const { root, faults } = buildSections(sections, text, lines);
+  if (faults.some(({ kind }) => kind === 'too-complex')) return { yaml, problems: [tooComplex] };
+  return { yaml, root, problems: [...unprintable(text, lines), ...faults.map((fault) => treeProblem(fault, lines))] };
 }
 
 function yamlProblem(error: YAMLError, text: string, lines: Lines): SyntaxProblem {
