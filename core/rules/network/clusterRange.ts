@@ -59,7 +59,7 @@ function firstFault(range: Subject, parsed: ParsedDeploy): Fault | undefined {
   if (cidr.prefix < 8) return fault('cidr-too-large', { prefix: cidr.prefix }, { range: prefixPart(range, parsed) });
   if (!isCanonical(cidr)) {
     const right = formatCidr(canonical(cidr));
-    return fault('cidr-not-canonical', { canonical: right }, range.node === undefined ? {} : { fixes: [replaceScalarFix(range.node, right, parsed.text)] });
+    return fault('cidr-not-canonical', { canonical: right }, range.node === undefined ? {} : { fixes: [{ ...replaceScalarFix(range.node, right, parsed.text), mechanical: true }] });
   }
   const taken = reserved.find((one) => one.cidr !== undefined && overlaps(one.cidr, cidr));
   if (taken !== undefined) return fault('cidr-reserved', { range: taken.text, what: taken.what });

@@ -8,5 +8,5 @@ export const sshOptionNotString: Rule = {
   message: 'SSH option values must be strings',
   check: (parsed) =>
     entriesOf(valueOf(valueOf(parsed.root, 'ssh'), 'options')).flatMap(({ value }) =>
-      isScalar(value) && typeof value.value !== 'string' ? [{ range: value.range, fixes: value.viaAlias ? [] : [replaceFix(value.range, `"${value.text}"`)] }] : []),
+      isScalar(value) && typeof value.value !== 'string' ? [{ range: value.range, fixes: value.viaAlias ? [] : [{ ...replaceFix(value.range, `"${value.text}"`), mechanical: true }] }] : []),
 };
