@@ -125,6 +125,10 @@ describe('hover on keys', () => {
     expect(await shown('services:\n  w:\n    proxy:\n      health_|check: { path: / }\n')).toContain('write `healthcheck`');
     expect(await shown('network:\n  disc|overy: corrosion\n')).toContain('Has no effect');
   });
+  it('an environment: what the container gets, with the top level', async () => {
+    const text = 'environment: { clear: { TZ: UTC } }\nservices:\n  w:\n    environment: { clear: { A: b }, secrets: [KEY] }\n';
+    expect(await shown(text.replace('    env', '    e|nv'))).toContain('The container gets `TZ`, `A`, `KEY` (secret).');
+  });
   it('every key has its words, and its link leads to a section of the page', () => {
     const page = readFileSync('docs/deploy-yml.md', 'utf8');
     const anchors = new Set([...page.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-')));

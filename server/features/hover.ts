@@ -8,7 +8,7 @@ import type { Feature } from '../feature.ts';
 import { nodeAtPosition, type At } from '../hover/at.ts';
 import type { HoverContext } from '../hover/context.ts';
 import { referenceAt, referenceText } from '../hover/references.ts';
-import { nameText, serverText, serviceText } from '../hover/subjects.ts';
+import { environmentText, nameText, serverText, serviceText } from '../hover/subjects.ts';
 import { valueText } from '../hover/values.ts';
 import { keyText } from '../words/key.ts';
 import { subjectAt, type Subject } from './subject.ts';
@@ -41,7 +41,9 @@ function textOf(parsed: ParsedDeploy, at: At, context: HoverContext, uri: string
   if (spec === undefined) return undefined;
   const own = at.scalar === undefined ? undefined : valueText({ parsed, path: at.path, pattern, scalar: at.scalar, context, uri });
   if (own !== undefined) return `${own}\n\n${spec.about}`;
-  return keyText(pattern.replace(/(?:\.\*)+$/, ''), spec, dialect);
+  const words = keyText(pattern.replace(/(?:\.\*)+$/, ''), spec, dialect);
+  const merged = at.entry !== undefined && pattern === 'services.*.environment' ? environmentText(parsed, String(at.path[1])) : undefined;
+  return merged === undefined ? words : `${merged}\n\n${words}`;
 }
 
 /** A hover waits this long for an answer about a name, in ms; after that it shows what the file says. */

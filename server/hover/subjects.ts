@@ -1,5 +1,5 @@
 import { registerMessages, renderCode } from '../../core/base/index.ts';
-import { normalizeImage, type DeployConfig, type ServiceConfig } from '../../core/config/index.ts';
+import { normalizeImage, type DeployConfig, type ParsedDeploy, type ServiceConfig } from '../../core/config/index.ts';
 import { containersPerServer } from '../../core/network/index.ts';
 import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import type { JijiName } from '../../core/rules/network/names.ts';
@@ -57,6 +57,14 @@ export function serviceText(config: DeployConfig, name: string, network: KnownNe
   return `**${say('hover.service')}** ${code(name)}\n\n${table}\n\n${say('hover.would-run')}\n\n${block(runCommand(config, service, imageOf(config, service), network), 'sh')}`;
 }
 
+/** Names of the variables that a service's container gets, with those of the top level; no values. */
+export function environmentText({ config }: ParsedDeploy, name: string): string | undefined {
+  const environment = config?.services.find((service) => service.name === name)?.environment;
+  if (environment === undefined) return undefined;
+  const names = [...Object.keys(environment.clear).map(code), ...environment.secrets.map((secret) => say('hover.variable-secret', { name: code(secret) }))];
+  return names.length === 0 ? undefined : say('hover.container-gets', { names: names.join(', ') });
+}
+
 function runningText(running: RunningService | undefined): string | undefined {
   if (running === undefined) return undefined;
   if (running.versions.length === 0) return say('hover.runs-nowhere', { wanted: running.wanted, time: timeOf(running.readAt) });
@@ -96,6 +104,7 @@ registerMessages({
   'hover.container': 'container', 'hover.image': 'image', 'hover.names': 'names', 'hover.servers': 'servers', 'hover.proxy': 'proxy', 'hover.proxy-service': 'proxy service', 'hover.update': 'update', 'hover.runs': 'runs now',
   'hover.proxy-to': '{hosts} to port {port}', 'hover.short-stop': 'short stop', 'hover.rolling': 'rolling, without downtime',
   'hover.runs-nowhere': 'nowhere of {wanted} servers, seen at {time}', 'hover.version-on': '{version} on {servers}', 'hover.runs-on': '{versions} (wanted on {wanted}), seen at {time}',
+  'hover.container-gets': 'The container gets {names}.', 'hover.variable-secret': '{name} (secret)',
   'hover.would-run': 'What would run on each of its servers:',
   'hover.name-unknown': 'No service of this file has this name.', 'hover.name-of': 'Service {service} on {servers}.',
   'hover.asked-at': 'asked at {server}', 'hover.at-time': 'at {time}', 'hover.name-nowhere': 'Has no address now{source}: nothing healthy runs under this name.', 'hover.points-to': 'Points to {addresses}{source}.',

@@ -11,6 +11,3 @@ export function block(text: string, language = ''): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }
-
-/** Plain words that Markdown reads as such. */
-export const plain = (text: string): string => text.replaceAll(/[\\`*_{}[\]()#+.!|<>~&-]/g, '\\$&').replaceAll(/[\r\n]+/g, ' ');
