@@ -33,6 +33,7 @@ export interface Finding {
   readonly args?: Args;
   readonly severity?: Severity;
   readonly related?: readonly Related[];
+  /** A getter where making them is much work: it is asked only when somebody wants to mend something. */
   readonly fixes?: readonly Fix[];
 }
 

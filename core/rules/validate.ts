@@ -39,7 +39,13 @@ function withoutEchoes(all: readonly Diagnostic[]): Diagnostic[] {
 function diagnostic(rule: Rule, finding: Finding, context: RuleContext): Diagnostic | undefined {
   const severity: Severity | 'off' = context.severities?.[rule.code] ?? finding.severity ?? rule.severity;
   if (severity === 'off') return undefined;
-  return { code: rule.code, severity, range: finding.range, args: finding.args ?? {}, related: finding.related ?? [], fixes: finding.fixes ?? [] };
+  return {
+    code: rule.code, severity, range: finding.range, args: finding.args ?? {}, related: finding.related ?? [],
+    // Asked when it is wanted: a fix may be much work, and most findings are only shown.
+    get fixes() {
+      return finding.fixes ?? [];
+    },
+  };
 }
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>

@@ -1,4 +1,5 @@
-import type { Rule } from '../rule.ts';
+import type { ParsedDeploy } from '../../config/index.ts';
+import type { Fix, Rule } from '../rule.ts';
 import { convert } from './convert/index.ts';
 
 export const dialectOld: Rule = {
@@ -8,7 +9,18 @@ export const dialectOld: Rule = {
   check: (parsed) => {
     const mark = parsed.dialect.dialect === 'A' ? parsed.dialect.marks.find((one) => one.decisive) : undefined;
     if (mark === undefined) return [];
-    const conversion = convert(parsed, 'B');
-    return [{ range: mark.range, fixes: conversion.kind === 'refused' ? [] : [{ title: { code: 'fix.convert', args: { form: 'B' } }, edits: conversion.edits, review: { code: 'fix.convert', args: { form: 'B' } } }] }];
+    return [{
+      range: mark.range,
+      get fixes() {
+        return conversionFix(parsed);
+      },
+    }];
   },
 };
+
+/** The whole file in form B; none where something stands against it. */
+function conversionFix(parsed: ParsedDeploy): readonly Fix[] {
+  const conversion = convert(parsed, 'B');
+  const title = { code: 'fix.convert', args: { form: 'B' } };
+  return conversion.kind === 'refused' ? [] : [{ title, edits: conversion.edits, review: title }];
+}

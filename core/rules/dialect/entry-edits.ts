@@ -1,10 +1,28 @@
-import { commentsOf, type MapEntry, type MapNode, type ParsedDeploy } from '../../config/index.ts';
+import { commentsOf, type Comment, type MapEntry, type MapNode, type ParsedDeploy } from '../../config/index.ts';
 import { contentEnd, edit } from '../edits.ts';
 import type { TextEdit } from '../rule.ts';
 import { perParse } from '../view.ts';
 
 /** Comments of the file, in order. */
 export const comments = perParse((parsed) => commentsOf(parsed.text));
+
+/** Comments that begin in a stretch of the text, its first character left out. */
+export function commentsIn(parsed: ParsedDeploy, from: number, to: number): readonly Comment[] {
+  const all = comments(parsed);
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.from ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  const found: Comment[] = [];
+  for (let index = low; index < all.length; index++) {
+    const one = all[index];
+    if (one === undefined || one.from >= to) break;
+    found.push(one);
+  }
+  return found;
+}
 
 export const isFlow = (parsed: ParsedDeploy, node: { readonly start: number }): boolean => /[{[]/.test(parsed.text.charAt(node.start));
 
@@ -30,7 +48,7 @@ export function removeEntry(parsed: ParsedDeploy, map: MapNode, entry: MapEntry)
   const next = own[own.indexOf(entry) + 1];
   const last = parsed.lines.position(entryEnd(parsed, entry)).line;
   const after = parsed.lines.start(last + 1);
-  const kept = comments(parsed).filter(({ from }) => from > entry.keyStart && from < after);
+  const kept = commentsIn(parsed, entry.keyStart, after);
   if (own.length === 1) return undefined;
   if (indent === undefined) return next === undefined || kept.length > 0 ? undefined : edit(parsed, entry.keyStart, next.keyStart, '');
   const start = parsed.lines.start(entry.keyRange.start.line);
@@ -46,7 +64,7 @@ function removeFromFlow(parsed: ParsedDeploy, map: MapNode, entry: MapEntry): Te
   const end = entryEnd(parsed, entry);
   const from = before === undefined ? entry.keyStart : entryEnd(parsed, before);
   const to = before === undefined && next !== undefined ? next.keyStart : end;
-  const touched = comments(parsed).some((comment) => comment.from >= from && comment.from < to);
+  const touched = commentsIn(parsed, from, to).length > 0;
   if (!touched) return edit(parsed, from, to, '');
   const comma = /^\s*,[ \t]*/.exec(parsed.text.slice(end))?.[0].length ?? 0;
   return edit(parsed, entry.keyStart, end + comma, '');

@@ -1,7 +1,7 @@
 import { entryOf, isMap, type MapEntry, type MapNode, type ParsedDeploy } from '../../config/index.ts';
 import { appendEntry } from '../edits.ts';
 import type { TextEdit } from '../rule.ts';
-import { comments, entryEnd, indentOf, isFlow, removeEntry } from './entry-edits.ts';
+import { commentsIn, entryEnd, indentOf, isFlow, removeEntry } from './entry-edits.ts';
 
 /** Moves a top-level `registry` under `builder`, with its comments. Undefined where that is not simple. */
 export function moveRegistry(parsed: ParsedDeploy, root: MapNode, registry: MapEntry): readonly TextEdit[] | undefined {
@@ -14,7 +14,7 @@ export function moveRegistry(parsed: ParsedDeploy, root: MapNode, registry: MapE
   const end = entryEnd(parsed, registry);
   const after = parsed.lines.start(parsed.lines.position(end).line + 1);
   const removed = removeEntry(parsed, root, registry);
-  if (indent === undefined || removed === undefined || (isInline && comments(parsed).some((one) => one.from > from && one.from < end))) return undefined;
+  if (indent === undefined || removed === undefined || (isInline && commentsIn(parsed, from, end).length > 0)) return undefined;
   const written = isInline ? parsed.text.slice(from, end) : parsed.text.slice(from, after).trimEnd().replaceAll(/\n(?=[^\r\n])/g, `\n${indent}`);
   const added = appendEntry(parsed, builder, written);
   return added === undefined ? undefined : [added, isInline ? removed : { ...removed, newText: '' }];

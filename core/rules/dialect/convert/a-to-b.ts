@@ -1,11 +1,11 @@
 import { entriesOf, entryOf, isMap, isScalar, isText, itemsOf, normalizeHost, valueOf, type MapEntry, type MapNode, type ParsedDeploy, type TreeNode } from '../../../config/index.ts';
 import { edit } from '../../edits.ts';
-import { section, serviceEntries } from '../../view.ts';
-import { comments, indentOf, isFlow } from '../entry-edits.ts';
+import { perParse, section, serviceEntries } from '../../view.ts';
+import { commentsIn, indentOf, isFlow } from '../entry-edits.ts';
 import { FormEditor } from './form-editor.ts';
 import { listPorts } from './list-ports.ts';
 import { renameOlder } from './older-spellings.ts';
-import { routeMaps } from './places.ts';
+import { routeMaps, type Route } from './places.ts';
 import type { Conversion } from './result.ts';
 
 interface Server {
@@ -65,7 +65,7 @@ function rewrite(editor: FormEditor, servers: Map<string, Server>, item: MapNode
   const server = servers.get(key) ?? { name: nameOf(parsed, key, servers), host: source(parsed, host), arch: undefined, comments: [], known: false, archs: new Set<string>() };
   servers.set(key, server);
   const { start, end } = item.origin ?? item;
-  const inside = comments(parsed).filter(({ from }) => from > start && from < end).map(({ text }) => text);
+  const inside = commentsIn(parsed, start, end).map(({ text }) => text);
   server.comments.push(...inside.filter((text) => !server.comments.includes(text)));
   if (arch !== undefined) server.arch ??= source(parsed, arch);
   server.archs.add(isScalar(arch) ? arch.text : 'amd64');
@@ -74,11 +74,12 @@ function rewrite(editor: FormEditor, servers: Map<string, Server>, item: MapNode
   editor.add(edit(parsed, start, start + trimmed, isJson ? JSON.stringify(server.name) : server.name));
 }
 
+const modelNames = perParse((parsed): ReadonlyMap<string, string> => new Map(parsed.config?.servers.map(({ host, name }) => [normalizeHost(host), name])));
+
 /** The name that the model has for a host, or the next one that is free. */
 function nameOf(parsed: ParsedDeploy, key: string, servers: ReadonlyMap<string, Server>): string {
   const taken = new Set([...servers.values()].map(({ name }) => name.toLowerCase()));
-  const wanted = parsed.config?.servers.find(({ host }) => normalizeHost(host) === key)?.name ?? `server${servers.size + 1}`;
-  let name = wanted;
+  let name = modelNames(parsed).get(key) ?? `server${servers.size + 1}`;
   for (let next = servers.size + 1; taken.has(name.toLowerCase()); next++) name = `server${next}`;
   return name;
 }
@@ -86,8 +87,10 @@ function nameOf(parsed: ParsedDeploy, key: string, servers: ReadonlyMap<string, 
 /** Form B says the port of every route, and lists it under `ports`. */
 function writePorts(editor: FormEditor): void {
   const wanted = new Map<MapNode, Set<number>>();
+  const routes = new Map<string, Route[]>();
+  for (const route of routeMaps(editor.parsed)) routes.set(route.entry.key, [...(routes.get(route.entry.key) ?? []), route]);
   editor.parsed.config?.services.forEach(({ name, proxy }) => {
-    const own = routeMaps(editor.parsed).filter(({ entry }) => entry.key === name);
+    const own = routes.get(name) ?? [];
     proxy.forEach(({ appPort }, index) => {
       const place = own[index];
       if (place === undefined) return;

@@ -6,6 +6,7 @@ import { wrapped } from '../rename.ts';
 import { definitionOf, definedMap, type Definition } from './definitions.ts';
 import { writeMaps, type MapPlan } from './map-plan.ts';
 import type { Conversion, ConversionNote } from './result.ts';
+import { stretches } from './stretches.ts';
 
 /**
  * Collects what changes in a file, place by place, and gives the edits. What came through an alias or a merge key is
@@ -90,9 +91,9 @@ export class FormEditor {
   get result(): Conversion {
     if (this.#reasons.length > 0) return { kind: 'refused', reasons: this.#reasons };
     const maps = writeMaps(this.parsed, [...this.#plans.values()], (entry) => this.refuse('convert.complicated', { key: entry.key }, entry.keyRange));
-    const removed = maps.filter((one) => isWide(one)).map((one) => this.#span(one));
+    const removed = stretches(maps.filter((one) => isWide(one)).map((one) => this.#span(one)));
     // What lies inside something that goes needs no change of its own.
-    const inner = [...this.#values.values(), ...this.#more].filter((one) => !removed.some(([from, to]) => this.#span(one)[0] >= from && this.#span(one)[1] <= to && to > from));
+    const inner = [...this.#values.values(), ...this.#more].filter((one) => !removed.hold(this.#span(one)));
     if (this.#reasons.length > 0) return { kind: 'refused', reasons: this.#reasons };
     return { kind: 'converted', edits: [...inner, ...maps].sort((a, b) => this.#span(a)[0] - this.#span(b)[0] || this.#span(a)[1] - this.#span(b)[1]), lost: this.#lost };
   }

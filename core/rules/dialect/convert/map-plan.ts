@@ -1,8 +1,9 @@
 import type { MapEntry, MapNode, ParsedDeploy } from '../../../config/index.ts';
 import { edit } from '../../edits.ts';
 import type { TextEdit } from '../../rule.ts';
-import { comments, entryEnd, indentOf, isFlow } from '../entry-edits.ts';
+import { commentsIn, entryEnd, indentOf, isFlow } from '../entry-edits.ts';
 import type { Definition } from './definitions.ts';
+import { stretches } from './stretches.ts';
 
 /** What goes from a map and what comes to it. */
 export interface MapPlan {
@@ -60,7 +61,7 @@ function cut(parsed: ParsedDeploy, all: readonly MapEntry[], from: number, to: n
   const [before, first, last, after] = [all[from - 1], all[from], all[to], all[to + 1]];
   const start = before === undefined ? (first?.keyStart ?? 0) : entryEnd(parsed, before);
   const end = before === undefined && after !== undefined ? after.keyStart : last === undefined ? start : entryEnd(parsed, last);
-  const kept = comments(parsed).filter((one) => one.from >= start && one.from < end);
+  const kept = commentsIn(parsed, start, end);
   return edit(parsed, start, end, kept.length === 0 ? '' : `${before === undefined ? '' : ','} ${kept.map(({ text }) => `${text}\n`).join('')}`);
 }
 
@@ -97,19 +98,19 @@ function dropLines(parsed: ParsedDeploy, entry: MapEntry, all: readonly MapEntry
   const start = parsed.lines.start(entry.keyRange.start.line);
   const end = lineEndOf(parsed, entry);
   const after = end + (/^(\r\n|\r|\n)/.exec(parsed.text.slice(end, end + 2))?.[0].length ?? 0);
-  const kept = comments(parsed).filter(({ from }) => from > entry.keyStart && from < end);
+  const kept = commentsIn(parsed, entry.keyStart, end);
   return edit(parsed, start, after, kept.map(({ text }) => `${indent}${text}${newLine}`).join(''));
 }
 
 /** A line that comes behind one which goes is moved to where that began: two edits of one place do not mix. */
 function apart(parsed: ParsedDeploy, edits: readonly TextEdit[]): readonly TextEdit[] {
-  const span = ({ range }: TextEdit): readonly [number, number] => [parsed.lines.offset(range.start), parsed.lines.offset(range.end)];
-  const wide = edits.filter((one) => span(one)[0] !== span(one)[1]);
+  const spans = new Map(edits.map((one) => [one, [parsed.lines.offset(one.range.start), parsed.lines.offset(one.range.end)] as const]));
+  const wide = stretches([...spans.values()].filter(([from, to]) => from !== to));
   return edits.map((one) => {
-    const [at, to] = span(one);
-    const over = at === to ? wide.find((other) => span(other)[0] < at && at < span(other)[1]) : undefined;
+    const [at, to] = spans.get(one) ?? [0, 0];
+    const over = at === to ? wide.around(at) : undefined;
     if (over === undefined) return one;
-    const [start] = span(over);
+    const [start] = over;
     const newLine = /^\r?\n/.exec(one.newText)?.[0] ?? '';
     return edit(parsed, start, start, `${one.newText.slice(newLine.length)}${newLine}`);
   });
