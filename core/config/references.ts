@@ -18,8 +18,16 @@ export interface NameReference {
   readonly from: number;
 }
 
-/** All names that need a value before an operation starts, in file order. */
+const known = new WeakMap<ParsedDeploy, readonly NameReference[]>();
+
+/** All names that need a value before an operation starts, in file order. Looked for once in each parsed file. */
 export function references(parsed: ParsedDeploy): readonly NameReference[] {
+  const found = known.get(parsed) ?? findReferences(parsed);
+  known.set(parsed, found);
+  return found;
+}
+
+function findReferences(parsed: ParsedDeploy): readonly NameReference[] {
   const found: NameReference[] = [];
   walk(parsed.root, (node, path) => {
     if (!isText(node) || isShellField(path) || String(path[0]).startsWith('x-')) return;

@@ -54,22 +54,22 @@ const shellFields = [
   'services.*.command', 'services.*.command.*', 'services.*.crons.*.command', 'services.*.crons.*.command.*',
   'services.*.proxy.healthcheck.cmd', 'services.*.proxy.health_check.cmd',
   'services.*.proxy.targets.*.healthcheck.cmd', 'services.*.proxy.targets.*.health_check.cmd', 'ssh.proxy_command',
-];
+].map((pattern) => pattern.split('.'));
 
 /** Fields where a bare name in capitals is a reference, in every form of the file. */
 const bareFields = [
   'builder.registry.password', 'registry.password',
   'services.*.proxy.ssl.certificate_pem', 'services.*.proxy.ssl.private_key_pem',
   'services.*.proxy.targets.*.ssl.certificate_pem', 'services.*.proxy.targets.*.ssl.private_key_pem',
-];
-const lateBareFields = ['servers.*.host'];
-const bareFieldsOfC = ['ssh.keys.*', 'servers.*.keys.*', 'services.*.build.args.*'];
+].map((pattern) => pattern.split('.'));
+const lateBareFields = ['servers.*.host'].map((pattern) => pattern.split('.'));
+const bareFieldsOfC = ['ssh.keys.*', 'servers.*.keys.*', 'services.*.build.args.*'].map((pattern) => pattern.split('.'));
 
-const matches = (path: NodePath, patterns: readonly string[]): boolean =>
-  patterns.some((pattern) => {
-    const steps = pattern.split('.');
-    return steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index]);
-  });
+type Pattern = readonly string[];
+
+/** Asked for every text of a file, so the patterns are taken apart once. */
+const matches = (path: NodePath, patterns: readonly Pattern[]): boolean =>
+  patterns.some((steps) => steps.length === path.length && steps.every((step, index) => step === '*' || step === path[index]));
 
 export const isShellField = (path: NodePath): boolean => matches(path, shellFields);
 

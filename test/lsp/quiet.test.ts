@@ -7,7 +7,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type * as yaml from 'yaml';
 import { systemClock, type Clock } from '../../core/base/index.ts';
 import { TestClient } from './client.ts';
-import { requests } from './requests.ts';
+import { questions, requests } from './requests.ts';
 
 /** Counts what is asked of the disk and given to the YAML library, beside doing it. */
 const counted = vi.hoisted(() => ({ disk: 0, parsedCharacters: 0 }));
@@ -70,7 +70,7 @@ beforeEach(async () => {
   clock = new WatchedClock();
   client = TestClient.inProcess({ clock });
   asked.length = 0;
-  client.connection.onRequest((method: string) => { asked.push(method); return null; });
+  for (const method of questions) client.connection.onRequest(method, () => { asked.push(method); return null; });
 });
 afterEach(async () => {
   await client.stop();

@@ -3,6 +3,12 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 
 const options = { tabSize: 2, insertSpaces: true };
 
+/** What a server may ask of a client. */
+export const questions = [
+  'workspace/configuration', 'workspace/workspaceFolders', 'workspace/applyEdit', 'client/registerCapability', 'window/workDoneProgress/create', 'window/showDocument',
+  'workspace/diagnostic/refresh', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh', 'workspace/semanticTokens/refresh', 'jiji/resolveName', 'jiji/clusterFacts',
+] as const;
+
 /** Every request about one place or the whole of a file that a server says it answers. */
 export function requests(capabilities: ServerCapabilities, document: TextDocument, offset: number): [string, object][] {
   const position = document.positionAt(offset);

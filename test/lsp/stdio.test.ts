@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { TextEdit } from 'vscode-languageserver-protocol';
 import { serverBundle } from '../../scripts/lib/bundles.mjs';
 import { TestClient } from './client.ts';
+import { questions } from './requests.ts';
 
 /** The shipped bundle when it is younger than what it is made of, else one built here the same way. */
 async function bundle(folder: string): Promise<string> {
@@ -53,8 +54,8 @@ describe('the bundle over stdio', () => {
 
   it('checks, completes, formats and ends when told to, for a client that can do nothing of its own', async () => {
     await client.start({ general: { positionEncodings: ['utf-16'] } });
-    const questions: string[] = [];
-    client.connection.onRequest((method: string) => { questions.push(method); return null; });
+    const asked: string[] = [];
+    for (const method of questions) client.connection.onRequest(method, () => { asked.push(method); return null; });
     await client.open(uri, 'builder:\n  engine: dcoker\nnetwork: {  cluster_cidr: 10.210.3.7/16 }\n');
     const codes = (await client.diagnostics(uri, 1)).map((one) => one.code);
     expect(codes).toEqual(expect.arrayContaining(['jiji/engine-invalid', 'jiji/cidr-not-canonical']));
@@ -62,7 +63,7 @@ describe('the bundle over stdio', () => {
     expect((Array.isArray(items) ? items : items.items).map((item) => item.label)).toContain('podman');
     const edits: TextEdit[] = await client.connection.sendRequest('textDocument/formatting', { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } });
     expect(edits.map(({ newText }) => newText).join('')).not.toContain('{  cluster');
-    expect(questions).toEqual([]);
+    expect(asked).toEqual([]);
     const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
     await client.connection.sendRequest('shutdown');
     await client.connection.sendNotification('exit');
