@@ -74,8 +74,10 @@ function suites(): void {
       const uri = await write('.env', 'SESSION_KEY=1\nnot a line\n');
       try {
         const document = await vscode.workspace.openTextDocument(uri);
+        await vscode.window.showTextDocument(document);
         await diagnosed(document, 'jiji/env-line-ignored');
       } finally {
+        await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
         await vscode.workspace.fs.delete(uri);
       }
     });
