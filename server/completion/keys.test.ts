@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keys, type Dialect } from '../../core/config/index.ts';
+import { resolveItem } from '../features/completion.ts';
 import { isOffered } from './key-items.ts';
 import { chosen, completeAt, labelsAt } from './testing.ts';
 
@@ -98,6 +99,22 @@ describe('keys', () => {
     const item = (await completeAt('builder:\n  |')).items.find((one) => one.label === 'engine');
     expect(item).toMatchObject({ detail: 'docker | podman, required', data: { key: 'builder.engine' } });
     expect(item?.documentation).toBeUndefined();
+  });
+});
+
+describe('words of a key', () => {
+  it.each([
+    ['services:\n  w:\n    proxy:\n      targets:\n        - |\n', 'app_port', '1 to 65535'],
+    ['services:\n  w:\n    files:\n      - |\n', 'mode', 'Octal file mode'],
+    ['builder:\n  |\n', 'local', 'default: `true`'],
+    ['|', 'project', 'required: yes'],
+  ])('are made when they are asked for: %j %s', async (text, label, words) => {
+    const item = (await completeAt(text)).items.find((one) => one.label === label)!;
+    expect((resolveItem(item).documentation as { value: string }).value).toContain(words);
+  });
+  it('are not made for anything else', () => {
+    expect(resolveItem({ label: 'x' })).toEqual({ label: 'x' });
+    expect(resolveItem({ label: 'x', data: { key: 'no.such.key', dialect: 'B' } }).documentation).toBeUndefined();
   });
 });
 

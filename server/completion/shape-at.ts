@@ -10,20 +10,23 @@ export interface Spot {
   readonly pattern: string;
 }
 
-/** The place of a path in the key tables; no shapes where the tables end. */
+/** The place of a path in the key tables; no shapes where the tables end. `*` stands for any name or item. */
 export function spotAt(path: NodePath, dialect: Dialect): Spot {
   let shapes = flat(keys.rootShape);
   let spec: keys.KeySpec | undefined;
   const pattern: string[] = [];
   for (const step of path) {
-    const below = typeof step === 'number' ? shapes.flatMap((shape) => (shape.type === 'list' ? [shape.of] : [])) : undefined;
     const entry: keys.KeySpec | undefined = typeof step === 'string' ? keyOf(shapes, step) : undefined;
     if (entry !== undefined) spec = entry;
     pattern.push(entry === undefined ? '*' : String(step));
-    shapes = (below ?? (entry === undefined ? shapes.flatMap((shape) => (shape.type === 'record' ? [shape.of] : [])) : [keys.shapeOf(entry, dialect)])).flatMap(flat);
+    shapes = (entry === undefined ? below(shapes, step) : [keys.shapeOf(entry, dialect)]).flatMap(flat);
   }
   return { shapes, pattern: pattern.join('.'), ...(spec === undefined ? {} : { spec }) };
 }
+
+/** What stands under a free name or in a list. */
+const below = (shapes: readonly keys.Shape[], step: string | number): readonly keys.Shape[] =>
+  shapes.flatMap((shape) => ((shape.type === 'list' && (typeof step === 'number' || step === '*')) || (shape.type === 'record' && typeof step === 'string') ? [shape.of] : []));
 
 const flat = (shape: keys.Shape): readonly keys.Shape[] => (shape.type === 'either' ? shape.of.flatMap(flat) : [shape]);
 
@@ -37,5 +40,5 @@ export const levelAt = ({ shapes }: Spot): keys.Level | undefined => shapes.find
 
 /** The key table entry behind a pattern such as `services.*.hosts`. */
 export function specOf(pattern: string, dialect: Dialect): keys.KeySpec | undefined {
-  return spotAt(pattern.split('.').map((step) => (step === '#' ? 0 : step)), dialect).spec;
+  return spotAt(pattern.split('.'), dialect).spec;
 }
