@@ -11,7 +11,7 @@ import { check, timeLimit } from './seeds.ts';
 describe('a text read in sections', () => {
   it('has the same tree and the same errors as the whole, for any change of any file', async () => {
     let inSections = 0;
-    await check(0.1, fc.property(deployText, deployText, fc.array(fc.array(fc.oneof(mutation, gentleMutation), { maxLength: 3 }), { minLength: 5, maxLength: 5 }), (text, other, changes) => {
+    await check(0.04, fc.property(deployText, deployText, fc.array(fc.array(fc.oneof(mutation, gentleMutation), { maxLength: 3 }), { minLength: 5, maxLength: 5 }), (text, other, changes) => {
       for (const mutations of changes) {
         const changed = mutate(text, mutations, other);
         const sections = readSections(changed);
