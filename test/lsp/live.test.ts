@@ -1,3 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CancellationToken, CodeLens, Hover } from 'vscode-languageserver-protocol';
 import { systemClock, type Clock } from '../../core/base/index.ts';
@@ -160,6 +164,44 @@ describe('an answer that arrives later', () => {
       expect(found.find((one) => one.code === 'jiji/image-arch-mismatch')?.message).toContain('The image is built for arm64, and "web1" is amd64');
     } finally {
       await registry.stop();
+    }
+  });
+});
+
+describe.skipIf(program === undefined)('a registry that wants a login', () => {
+  const password = 'a test password';
+  // `htpasswd -B` of that password, with few rounds.
+  const users = 'deploy:$2b$04$yXSVNPO6fPC6fKlFCf7wNexzyIDlB.kIESKf9nv8pUOTQJ0gCv3fi\n';
+
+  it('gets the one of the file when the user has allowed it, and none before', async () => {
+    const registry = await startDockerRegistry(program!, { htpasswd: { realm: 'here', path: 'users' } }, { users });
+    const folder = await mkdtemp(path.join(tmpdir(), 'jiji-live-'));
+    try {
+      await pushImage({ host: registry.host, repository: 'own/web', authorization: `Basic ${Buffer.from(`deploy:${password}`).toString('base64')}` }, '1', 'arm64');
+      await mkdir(path.join(folder, '.jiji'));
+      await writeFile(path.join(folder, '.env'), `REGISTRY_PASSWORD=${password}\n`);
+      const file = pathToFileURL(path.join(folder, '.jiji', 'deploy.yml')).href;
+      const login = `registry: { type: remote, server: "${registry.host}", username: deploy, password: "\${REGISTRY_PASSWORD}" }`;
+      const text = shop({ image: `${registry.host}/own/web:1` }).replace('engine: podman', `engine: podman, ${login}`);
+
+      let settings: object = {};
+      const said: string[] = [];
+      client = TestClient.inProcess({ outside: { nameServers: new Network().outside.nameServers! } });
+      const denied = new Promise<void>((resolve) => client!.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+        said.push(message);
+        if (message.includes('only after a login')) resolve();
+      }));
+      client.connection.onRequest('workspace/configuration', (params: { items: unknown[] }) => params.items.map(() => settings));
+      await client.start({ workspace: { configuration: true } }, { live: { registries: true, registryLogin: true } });
+      await client.open(file, text);
+      await denied;
+      settings = { live: { registryLogin: true } };
+      await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+      await client.diagnostics(file, 1, has('jiji/image-arch-mismatch'));
+      expect(JSON.stringify([said, client.published])).not.toContain(password);
+    } finally {
+      await registry.stop();
+      await rm(folder, { recursive: true, force: true });
     }
   });
 });
