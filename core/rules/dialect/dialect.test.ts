@@ -31,6 +31,8 @@ describe('places', () => {
     ['jiji/wrong-type', 'services: { w: { servers: [{ host: h }, «a», {}] } }\n'],
     ['jiji/wrong-type', `${top}services: { w: { servers: [a, «{ arch: arm64 }»] } }\n`],
     ['jiji/wrong-type', `${top}services: { w: { servers: [a, { host: h }] } }\n`],
+    ['jiji/duration-invalid', c('proxy: { healthcheck: { timeout: «x» }, targets: [{ healthcheck: { interval: «y» } }, { port: 1 }] }')],
+    ['jiji/duration-invalid', c('proxy: { enabled: false, healthcheck: { timeout: x } }')],
     ['jiji/scale-with-volumes', c('scale: «2», volumes: ["a:/b"], files: ["c:/d"]')],
     ['jiji/scale-with-volumes', c('scale: 1, volumes: ["a:/b"]')],
     ['jiji/scale-with-volumes', c('scale: 2, volumes: [], files:, directories: x')],

@@ -8,7 +8,8 @@ export const durationInvalid: Rule = {
   message: 'Expected a duration such as 10s, 5m or 1h ({min}–{max})',
   check: (parsed) => [
     ...serviceEntries(parsed).flatMap(({ value }) => check(value, 'stop_timeout', 3600)),
-    ...routes(parsed).flatMap(({ node }) => {
+    // Keys beside "targets" are in the wrong place, and their values are looked at all the same.
+    ...[...new Set(routes(parsed).flatMap(({ service, node }) => [valueOf(service.value, 'proxy'), node]))].flatMap((node) => {
       const healthcheck = valueOf(node, 'healthcheck') ?? valueOf(node, 'health_check');
       return [...check(healthcheck, 'interval', 3600), ...check(healthcheck, 'timeout', 600), ...check(healthcheck, 'deploy_timeout', 3600)];
     }),
