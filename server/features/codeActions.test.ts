@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ClientCapabilities, CodeAction, TextDocumentEdit, TextEdit } from 'vscode-languageserver';
+import type { ClientCapabilities, CodeAction, TextEdit } from 'vscode-languageserver';
 import { parseDeploy } from '../../core/config/index.ts';
 import { validate, type RuleContext } from '../../core/rules/index.ts';
 import { unknownLive, type Live } from '../live/live.ts';
