@@ -87,7 +87,7 @@ describe('cluster range', () => {
     ['fd00::/8', ['jiji/cidr-ipv6']], ['10.0.0/8', ['jiji/cidr-syntax']], ['010.0.0.0/8', ['jiji/cidr-syntax']], ['10.0.0.0', ['jiji/cidr-syntax']], ['10.0.0.0/33', ['jiji/cidr-syntax']],
     ['10.1.2.3/25', ['jiji/cidr-too-small']], ['10.0.0.1/7', ['jiji/cidr-too-large']], ['127.0.0.1/16', ['jiji/cidr-not-canonical']],
     ['0.0.0.0/8', ['jiji/cidr-reserved']], ['169.254.0.0/16', ['jiji/cidr-reserved']], ['224.0.0.0/8', ['jiji/cidr-reserved']], ['240.0.0.0/8', ['jiji/cidr-reserved']],
-    ['8.8.0.0/16', ['jiji/cidr-public']], ['172.17.0.0/16', ['jiji/cidr-docker-bridge']], ['172.30.0.0/16', ['jiji/cidr-known-overlap']],
+    ['8.8.0.0/16', ['jiji/cidr-public']], ['172.17.0.0/16', ['jiji/cidr-docker-bridge']], ['172.30.0.0/16', ['jiji/cidr-known-overlap']], ['172.24.0.0/13', ['jiji/cidr-known-overlap']], ['172.16.0.0/12', ['jiji/cidr-docker-bridge', 'jiji/cidr-known-overlap']],
     ['10.88.0.0/16', ['jiji/cidr-known-overlap']], ['100.64.0.0/10', ['jiji/cidr-known-overlap']], ['10.89.0.0/16', []], ['10.244.0.0/16', ['jiji/cidr-known-overlap']],
   ])('%s: %j, the first error only', (cidr, expected) => expect([...new Set(codes(cidr))]).toEqual(expected));
 

@@ -10,12 +10,12 @@ import { renameEdits } from './rename.ts';
 export const aliasKey: Rule = {
   code: 'jiji/alias-key',
   severity: 'warning',
-  message: '"{written}" is written "{meant}"',
+  message: '"{written}" is {instead}',
   check: (parsed) =>
     faultsOf(parsed, 'known').flatMap(({ entry, spec, path, node }) => {
       if (spec.aliasOf === undefined) return [];
       const fix = aliasFix(parsed, node, entry, spec.aliasOf, path);
-      return [{ range: entry.keyRange, args: { written: entry.key, meant: spec.aliasOf }, fixes: fix === undefined ? [] : [fix] }];
+      return [{ range: entry.keyRange, args: { written: entry.key, instead: instead(entry, spec.aliasOf) }, fixes: fix === undefined ? [] : [fix] }];
     }),
 };
 
@@ -35,6 +35,12 @@ function aliasEdits(parsed: ParsedDeploy, map: MapNode, entry: MapEntry, meant: 
   const service = parsed.root && serviceOf(parsed, path);
   const proxy = entryOf(service, 'proxy');
   return enabledIs(entry) === false && isMap(service) && proxy !== undefined ? one(removeEntry(parsed, service, proxy)) : undefined;
+}
+
+/** What to do, for people. */
+function instead(entry: MapEntry, meant: string): string {
+  if (entry.key === 'enabled') return enabledIs(entry) === false ? `not needed; remove ${meant} to switch it off` : `not needed; ${meant} is on wherever it stands`;
+  return entry.key === 'timeout' ? `written "${meant}", in seconds` : `written "${meant}"`;
 }
 
 const one = (only: TextEdit | undefined): readonly TextEdit[] | undefined => (only === undefined ? undefined : [only]);

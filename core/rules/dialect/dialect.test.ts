@@ -108,7 +108,7 @@ describe('what is said', () => {
     ['jiji/no-hosts', c('scale: 1').replace('[a]', '[]'), 'Service "w" needs at least one server in servers'],
     ['jiji/no-hosts', 'services: { w: { image: x } }', 'Service "w" needs at least one server in hosts'],
     ['jiji/proxy-host-missing', c('proxy: { port: 1 }'), 'proxy needs hosts'],
-    ['jiji/network-range-capacity', net('container_cidr: 100.71.0.0/22'), 'container_cidr has room for 0 servers, 1 are needed; write a larger range (a smaller number after "/")'],
+    ['jiji/network-range-capacity', net('container_cidr: 100.71.0.0/22'), 'container_cidr has room for 0 servers and needs room for 1; write a larger range (a smaller number after "/")'],
   ])('%s in %j', (code, text, words) => expect(first(text, code)).toBe(words));
 
   it('what is not run or not used here is an error when an operation starts, and never shown', () => {

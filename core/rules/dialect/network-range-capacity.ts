@@ -5,7 +5,7 @@ import { defaultSlots, rangesOfC, serverCount, serverPrefix } from './networkOfC
 export const networkRangeCapacity: Rule = {
   code: 'jiji/network-range-capacity',
   severity: 'error',
-  message: '{key} has room for {max} servers, {needed} are needed; write a larger range (a smaller number after "/")',
+  message: '{key} has room for {max} servers and needs room for {needed}; write a larger range (a smaller number after "/")',
   check: (parsed) => {
     const ranges = rangesOfC(parsed);
     const container = ranges.find(({ key }) => key === 'container_cidr');

@@ -24,6 +24,7 @@ describe('places', () => {
     ['jiji/environment-flat', 'environment: {}\nservices: { w: { environment: { cleer: { A: 1 } } }, v: { environment: [A=b] }, u: { environment: } }'],
     ['jiji/secret-in-clear', 'environment: { clear: { DB_PASSWORD: «longenough», DB_PASS: short, A: «"${B}"», B: "x${B}", TOKEN: "${A}-${B}", API_KEY: 123456789, APIKEY: «"123456789"», my_private_key: «abcdefgh» } }'],
     ['jiji/secret-in-clear', 'environment: { clear: { DB_PASSWORD_FILE: /run/secrets/db, TOKEN_TTL: "1234567890", SECRET_NAME: something, HOST: db.jiji.local } }'],
+    ['jiji/secret-in-clear', 'environment: { clear: { BYPASS_CACHE: for-admins, MAX_TOKENS: "100000000", PASSENGER_APP_ENV: production, PASSWORD_ENCRYPTION: scram-sha-256, BYPASS_TOKEN: «abcdefgh», TOKENIZER_SECRET: «abcdefgh» } }'],
     ['jiji/container-address-literal', 'environment: { clear: { A: "http://«10.210.1.7»:80/,«10.210.2.254»", B: 10.210.0.0/16, C: 10.210.3.1, D: 10.211.0.5, E: "v10.210.1.7", F: 10.210.1.7.8, G: "10.210.0.0", H: "10.210.1.300" } }'],
     ['jiji/container-address-literal', 'network: { enabled: false }\nenvironment: { clear: { A: 10.210.1.7 } }'],
     ['jiji/container-address-literal', 'network: { cluster_cidr: "10.99.0.0/20" }\nenvironment: { clear: { A: 10.210.1.7, B: «10.99.1.7» } }'],

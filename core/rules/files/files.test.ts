@@ -17,7 +17,7 @@ describe('places', () => {
     ['jiji/path-outside-project', 'secrets_path: «../.env»'],
     ['jiji/path-outside-project', 'secrets_path: «/etc/secrets»\nservices: { w: { build: «..» }, v: { build: ./a/../b }, u: { build: "${X}/.." }, t: { build: «https://example.com/x.git» } }'],
     ['jiji/path-outside-project', 'services: { w: { build: { context: web, dockerfile: ../Dockerfile } }, v: { build: { context: web, dockerfile: «../../Dockerfile» } }, u: { build: { context: «../x», dockerfile: Dockerfile } }, t: { build: { dockerfile: «/Dockerfile» } } }'],
-    ['jiji/path-outside-project', 'services: { w: { files: ["«../a»:/a", "a/../../b", { local: «"C:\\\\x"», remote: /x }, "«C:/x»:/y", "a..b:/c", "«~/x»:/d", "~x:/e", 12], directories: ["«a/../..»:/z", { local: b, remote: /b }, { local: [x] }] } }'],
+    ['jiji/path-outside-project', 'services: { w: { files: ["«../a»:/a", "a/../../b", { local: «"C:\\\\x"», remote: /x }, "«C:/x»:/y", "a..b:/c", "«~/x»:/d", "~x:/e", "f:/f:rw", "g:/g", "h:/h:ro", 12], directories: ["«a/../..»:/z", { local: b, remote: /b }, { local: [x] }] } }'],
   ])('%s in %j', (code, written) => {
     const { text, places } = marked(written);
     expect([...new Set(placesOf(code, text, { secrets }))]).toEqual(places);

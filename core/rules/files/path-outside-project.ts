@@ -39,7 +39,8 @@ function mountPath(parsed: ParsedDeploy, item: TreeNode): readonly Written[] {
   const local = isMap(item) ? valueOf(item, 'local') : item;
   if (!isText(local)) return [];
   if (isMap(item)) return [{ path: local.value, range: local.range }];
-  const drive = /^[A-Za-z]:[\\/]/.test(local.value) ? 2 : 0;
+  // A folder may have a name of one letter: a drive is meant where a path of the container still follows.
+  const drive = /^[A-Za-z]:[\\/][^:]*:\//.test(local.value) ? 2 : 0;
   const colon = local.value.indexOf(':', drive);
   return colon < 0 ? [] : [{ path: local.value.slice(0, colon), range: partRange(local, 0, colon, parsed.lines) }];
 }

@@ -41,6 +41,7 @@ describe('places', () => {
     ['jiji/builder-local-and-remote', `${inC}builder: { remote: ssh://a }`],
     ['jiji/passphrase-literal', 'ssh: { key_passphrase: «secret» }\nservers: { a: { host: h, key_passphrase: "" }, b: { host: h, key_passphrase: "${P}" } }'],
     ['jiji/project-underscore', 'project: "${MY_NAME}"'],
+    ['jiji/project-underscore', 'project: Shop_'],
   ])('%s in %j', (code, written) => {
     const { text, places } = marked(written);
     expect(placesOf(code, text)).toEqual(places);

@@ -13,6 +13,9 @@ export function hasNoHost({ node }: Route): boolean {
   return valueOf(node, 'host') === undefined && (hosts === undefined || (isList(hosts) && hosts.items.length === 0)) && valueOf(node, 'listen_port') === undefined;
 }
 
+/** The keys that the file's form has for host names, for people. */
+export const hostKeys = (parsed: ParsedDeploy): string => (parsed.dialect.dialect === 'C' ? 'hosts' : 'host or hosts');
+
 /** TLS is asked for: `ssl: true`, or a certificate of one's own. */
 export function hasTls({ node }: Route): boolean {
   const ssl = valueOf(node, 'ssl');
