@@ -39,20 +39,20 @@ async function jiji(argv: readonly string[], stdin = ''): Promise<{ code: number
 }
 
 describe('exit status', () => {
-  test('is 0 for a clean file, 1 for errors, 1 for more warnings than allowed', async () => {
+  test('is 0 for a clean file, 2 for errors and for more warnings than allowed', async () => {
     write('.jiji/deploy.yml', good);
     expect(await jiji([])).toMatchObject({ code: 0, out: '.jiji/deploy.yml: 0 errors, 0 warnings\n' });
     write('.jiji/deploy.yml', broken);
     const found = await jiji([]);
-    expect(found.code).toBe(1);
+    expect(found.code).toBe(2);
     expect(found.out).toContain('.jiji/deploy.yml:9:13: error: No server "wbe1"');
     write('.jiji/deploy.yml', warned);
     expect((await jiji([])).code).toBe(0);
     expect((await jiji(['--max-warnings', '1'])).code).toBe(0);
-    expect(await jiji(['--max-warnings', '0'])).toMatchObject({ code: 1, err: expect.stringContaining('--max-warnings allows 0') as string });
+    expect(await jiji(['--max-warnings', '0'])).toMatchObject({ code: 2, err: expect.stringContaining('--max-warnings allows 0') as string });
   });
 
-  test('is 2 for wrong use and for what cannot be read; what can be read is still checked', async () => {
+  test('is 2 for wrong use and for what cannot be read as well; what can be read is still checked', async () => {
     write('.jiji/deploy.yml', broken);
     expect((await jiji(['--format', 'xml'])).code).toBe(2);
     expect((await jiji(['--rule', 'nonsense=off'])).code).toBe(2);
@@ -81,7 +81,7 @@ describe('files', () => {
 
   test('may come from standard input', async () => {
     const found = await jiji(['-'], broken);
-    expect(found).toMatchObject({ code: 1, out: expect.stringMatching(/^stdin:9:13: error: /m) as string });
+    expect(found).toMatchObject({ code: 2, out: expect.stringMatching(/^stdin:9:13: error: /m) as string });
     expect((await jiji(['-'], good)).code).toBe(0);
   });
 });
@@ -89,7 +89,7 @@ describe('files', () => {
 describe('rules', () => {
   test('take the severity that the command line gives', async () => {
     write('.jiji/deploy.yml', warned);
-    expect((await jiji(['--rule', 'jiji/server-unused=error'])).code).toBe(1);
+    expect((await jiji(['--rule', 'jiji/server-unused=error'])).code).toBe(2);
     expect((await jiji(['--rule', 'server-unused=off', '--max-warnings', '0'])).code).toBe(0);
   });
 });

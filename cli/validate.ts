@@ -18,8 +18,8 @@ registerMessages({ 'file-unreadable': '{file} cannot be read: {reason}' });
 type Severities = Readonly<Record<string, Severity | 'off'>>;
 
 /**
- * `jiji validate`: all diagnostics of the files given, or of the project's own. Exit 1 for errors or too many warnings,
- * 2 where a file could not be read.
+ * `jiji validate`: all diagnostics of the files given, or of the project's own. Exit 2 for errors, for too many warnings
+ * and where a file could not be read (operations.md §16).
  */
 export async function validateCommand(invocation: Invocation, io: CliIo): Promise<number> {
   const { options } = invocation;
@@ -33,11 +33,10 @@ export async function validateCommand(invocation: Invocation, io: CliIo): Promis
   const unread = results.flatMap((result) => ('diagnostics' in result ? [] : [result]));
   print(io, render(checked, io.cwd));
   for (const one of unread) say(io, `jiji: ${renderProblem(one)}`);
-  if (unread.length > 0) return exitCodes.usage;
   const all = checked.flatMap((each) => each.diagnostics);
   const tooMany = options.maxWarnings !== undefined && count(all, 'warning') > options.maxWarnings;
   if (tooMany) say(io, `jiji: ${count(all, 'warning')} warnings; --max-warnings allows ${options.maxWarnings ?? 0}.`);
-  return count(all, 'error') > 0 || tooMany ? exitCodes.failed : exitCodes.done;
+  return unread.length > 0 || count(all, 'error') > 0 || tooMany ? exitCodes.usage : exitCodes.done;
 }
 
 const usage = (detail: string): ProblemError => new ProblemError(problem('usage', { detail }));

@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { copyExample, ensureEnv, example } from './lib/project.mjs';
+import { copyExample } from './lib/project.mjs';
 import { root, run } from './lib/process.mjs';
 import { startLab } from '../test/lab/api.mjs';
 
@@ -45,7 +45,6 @@ export async function check(parts) {
     expect(code === 0, `${what} ended with ${code}`);
     return output;
   };
-  ensureEnv(example);
   /** @type {import('../test/lab/types.mjs').Lab | undefined} */
   let cluster;
   /** @returns {import('../test/lab/types.mjs').Lab} */
@@ -54,8 +53,12 @@ export async function check(parts) {
     return cluster;
   };
   try {
+    await step('three servers start', async () => {
+      cluster = await startLab({ name: lab });
+      console.log(cluster.hosts.map((host) => `${host.name} ${host.ip} (${host.engine})`).join('\n'));
+    });
     await step('the example is clean', async () => {
-      const { code, output } = await run(process.execPath, [cli, 'validate', '--max-warnings', '0', path.join(example, '.jiji', 'deploy.yml')], { capture: true });
+      const { code, output } = await run(process.execPath, [cli, 'validate', '--max-warnings', '0', project.file], { capture: true });
       console.log(output.trimEnd());
       expect(code === 0, `validate ended with ${code}`);
     });
@@ -66,10 +69,6 @@ export async function check(parts) {
       console.log(output.trimEnd());
       expect(code === 2, `validate ended with ${code}, 2 was expected`);
       for (const word of ['jiji/cidr-not-canonical', 'jiji/unknown-server']) expect(output.includes(word), `${word} is missing`);
-    });
-    await step('three servers start', async () => {
-      cluster = await startLab({ name: lab });
-      console.log(cluster.hosts.map((host) => `${host.name} ${host.ip} (${host.engine})`).join('\n'));
     });
     await step('servers are set up', async () => { await jijiMust('server init', ['server', 'init', '--yes']); });
     await step('services are deployed', async () => { await jijiMust('deploy', ['deploy', '--yes']); });
