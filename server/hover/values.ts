@@ -1,7 +1,7 @@
 import { registerMessages, renderCode } from '../../core/base/index.ts';
 import { keys, normalizeImage, parseImage, parseMount, parsePort, parseVolume, splitCommand, type PortMapping } from '../../core/config/index.ts';
 import { canonical, formatCidr, formatIpv4, containersPerServer, parseCidr, sizeOf, subnetCapacity } from '../../core/network/index.ts';
-import { capabilities } from '../completion/capabilities.ts';
+import { capabilities } from '../../core/rules/resources/capabilities.ts';
 import { spotAt } from '../completion/shape-at.ts';
 import { code, rows } from '../words/markdown.ts';
 import { cronWords, nextRun } from '../words/cron.ts';

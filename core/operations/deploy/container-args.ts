@@ -39,9 +39,13 @@ const volumeArg = (volume: VolumeMount): string => `--volume=${[volume.source, v
 const logArgs = (engine: Engine): readonly string[] =>
   engine === 'podman' ? ['--log-driver=k8s-file', '--log-opt=max-size=30mb'] : ['--log-driver=json-file', '--log-opt=max-size=10m', '--log-opt=max-file=3'];
 
+/** Docker reads a bare number as a count, and the value as CSV, so that a list of devices needs quotes inside it (deploy-yml.md 10.10). */
 const gpuArgs = (engine: Engine, gpus: string | undefined): readonly string[] => {
   if (gpus === undefined) return [];
-  return engine === 'docker' ? [`--gpus=${gpus}`] : gpus.split(',').map((gpu) => `--device=nvidia.com/gpu=${gpu}`);
+  const devices = gpus.replace(/^device=/, '');
+  if (engine === 'podman') return devices.split(',').map((gpu) => `--device=nvidia.com/gpu=${gpu}`);
+  if (devices === 'all') return ['--gpus=all'];
+  return [devices.includes(',') ? `--gpus="device=${devices}"` : `--gpus=device=${devices}`];
 };
 
 /** Arguments of `run` after name, address and env file, in the order of operations.md 7.6; each an own word. */

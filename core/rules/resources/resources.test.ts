@@ -29,7 +29,7 @@ describe('places', () => {
     ['jiji/device-invalid', one('devices: [/dev/fuse, «fuse», «/dev/», "/dev/a:/dev/b:rwm", «"/dev/a:/dev/b:rr"», «"/dev/a:b"», "/dev/a:r", «"/dev/a:x"», «"/dev/a:/b:rwm:r"», «"/dev/a b"», "${DEVICE}", 1, nvidia.com/gpu=all, «nvidia.com/gpu», «dev/fuse»]')],
     ['jiji/cap-prefix', one('cap_add: [«CAP_NET_ADMIN», NET_ADMIN, «cap_net_raw», CAPS, "${CAP}", 1]')],
     ['jiji/cap-unknown', one('cap_add: [NET_ADMIN, «net_admin», ALL, CAP_NOPE, «NOPE», "${CAP}", 1]')],
-    ['jiji/cap-unknown', one(`cap_add: [${capabilities.join(', ')}]`)],
+    ['jiji/cap-unknown', one(`cap_add: [${Object.keys(capabilities).join(', ')}, «toString»]`)],
     ['jiji/privileged', one('privileged: «true»')],
     ...good('jiji/privileged', 'privileged', ['false', '"true"', '"${P}"', '']),
     ['jiji/privileged-redundant', one('privileged: true, «cap_add»: [NET_ADMIN], «devices»: [/dev/fuse]')],

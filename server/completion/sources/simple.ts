@@ -1,6 +1,6 @@
 import { CompletionItemKind } from 'vscode-languageserver';
 import { registerMessages, renderCode } from '../../../core/base/index.ts';
-import { capabilities as allCapabilities } from '../capabilities.ts';
+import { capabilities as allCapabilities } from '../../../core/rules/resources/capabilities.ts';
 import { durationWords } from '../../words/units.ts';
 import { cronWords } from '../../words/cron.ts';
 import { wordAround, type Source, type Suggestion } from '../suggestion.ts';
