@@ -8,7 +8,7 @@ export const builderLocalAndRemote: Rule = {
   check: (parsed) => {
     const builder = valueOf(parsed.root, 'builder');
     const [remote, local] = [entryOf(builder, 'remote'), valueOf(builder, 'local')];
-    if (remote === undefined || parsed.dialect.dialect === 'C' || (isScalar(local) && local.value !== true)) return [];
+    if (remote?.value === undefined || parsed.dialect.dialect === 'C' || (isScalar(local) && local.value !== true)) return [];
     return [{ range: remote.keyRange, related: local === undefined ? [] : [{ range: local.range, code: 'related.here', args: {} }] }];
   },
 };

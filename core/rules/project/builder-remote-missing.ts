@@ -10,6 +10,6 @@ export const builderRemoteMissing: Rule = {
     const local = entryOf(builder, 'local');
     // Form C has no "local".
     if (parsed.dialect.dialect === 'C') return [];
-    return isScalar(local?.value) && local.value.value === false && entryOf(builder, 'remote') === undefined ? [{ range: local.keyRange }] : [];
+    return isScalar(local?.value) && local.value.value === false && valueOf(builder, 'remote') === undefined ? [{ range: local.keyRange }] : [];
   },
 };

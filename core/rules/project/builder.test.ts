@@ -37,6 +37,8 @@ describe('places', () => {
     ['jiji/registry-field-missing', '«registry»: { type: remote, server: a, username: b }'],
     ['jiji/builder-local-and-remote', 'builder: { local: true, «remote»: ssh://a }'],
     ['jiji/builder-local-and-remote', 'builder: { «remote»: ssh://a }'],
+    ['jiji/builder-local-and-remote', 'builder:\n  remote:\n'],
+    ['jiji/builder-remote-missing', 'builder:\n  «local»: false\n  remote:\n'],
     ['jiji/builder-local-and-remote', 'builder: { local: "${LOCAL}", remote: ssh://a }'],
     ['jiji/builder-local-and-remote', `${inC}builder: { remote: ssh://a }`],
     ['jiji/passphrase-literal', 'ssh: { key_passphrase: «secret» }\nservers: { a: { host: h, key_passphrase: "" }, b: { host: h, key_passphrase: "${P}" } }'],

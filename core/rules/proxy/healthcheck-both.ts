@@ -1,7 +1,7 @@
 import { entryOf } from '../../config/index.ts';
+import { bothKeys } from '../both-keys.ts';
 import type { Rule } from '../rule.ts';
 import { routes } from '../view.ts';
-import { bothKeys } from './both-keys.ts';
 import { healthcheckOf } from './targets.ts';
 
 export const healthcheckBoth: Rule = {

@@ -1,7 +1,7 @@
 import { entryOf } from '../../config/index.ts';
+import { bothKeys } from '../both-keys.ts';
 import type { Rule } from '../rule.ts';
 import { routes } from '../view.ts';
-import { bothKeys } from './both-keys.ts';
 
 export const proxyHostAndHosts: Rule = {
   code: 'jiji/proxy-host-and-hosts',

@@ -15,7 +15,7 @@ describe('places', () => {
     ['unknown-server', 'services: { w: { hosts: [nope] } }'],
     ['server-is-address', `${two}services: { w: { hosts: [«10.0.0.1», «"2001:DB8:0::1"», web1, 10.0.0.2] } }`],
     ['hosts-duplicate', `${two}services: { w: { hosts: [web1, web2, «web1», «web1»] } }`],
-    ['hosts-and-servers', `${two}services: { w: { «hosts»: [web1], «servers»: [web1] } }`],
+    ['hosts-and-servers', `${two}services: { w: { «hosts»: [web1], «servers»: [web1] }, v: { hosts: [web1], servers: } }`],
     ['service-name-invalid', 'services: { a: {}, «A»: {}, «a_b»: {}, «-a»: {}, a-1: {}, 1: {}, «"a.b"»: {}, «ä»: {} }'],
   ])('jiji/%s in %s', (code, written) => {
     const { text, places } = marked(written);

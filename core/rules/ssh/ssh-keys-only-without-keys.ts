@@ -8,7 +8,8 @@ export const sshKeysOnlyWithoutKeys: Rule = {
   check: (parsed) => {
     const only = entryOf(valueOf(parsed.root, 'ssh'), 'keys_only');
     const { config } = parsed;
-    if (only === undefined || config?.ssh.keysOnly !== true) return [];
+    // An SSH configuration file may name keys.
+    if (only === undefined || config?.ssh.keysOnly !== true || config.ssh.configFiles.length > 0) return [];
     return config.servers.some((server) => server.ssh.keyPaths.length + server.ssh.keyData.length === 0) ? [{ range: only.keyRange }] : [];
   },
 };

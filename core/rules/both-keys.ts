@@ -1,5 +1,5 @@
-import type { MapEntry } from '../../config/index.ts';
-import type { Finding } from '../rule.ts';
+import type { MapEntry } from '../config/index.ts';
+import type { Finding } from './rule.ts';
 
 /** Two keys that exclude each other and both have a value: one finding at each. */
 export function bothKeys(one: MapEntry | undefined, other: MapEntry | undefined): readonly Finding[] {
