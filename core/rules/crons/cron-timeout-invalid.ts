@@ -9,7 +9,7 @@ export const cronTimeoutInvalid: Rule = {
   check: (parsed) =>
     crons(parsed)
       .map(({ entry }) => valueOf(entry.value, 'timeout'))
-      .filter(isText)
-      .filter(({ value }) => !value.includes('${') && parseDuration(value) === undefined)
+      .filter((node) => node !== undefined)
+      .filter((node) => !isText(node) || (!node.value.includes('${') && parseDuration(node.value) === undefined))
       .map(({ range }) => ({ range })),
 };

@@ -50,8 +50,10 @@ describe('places', () => {
     ['jiji/duration-invalid', b('{ path: /up, interval: «61m», timeout: «11m», deploy_timeout: «0s» }')],
     ['jiji/duration-invalid', b('{ path: /up, interval: 60m, timeout: 10m, deploy_timeout: 1h }')],
     ['jiji/duration-invalid', b('{ path: /up, interval: «10», timeout: «1.5s», deploy_timeout: «1d» }').replace('«10»', '«"10"»')],
-    ['jiji/duration-invalid', b('{ path: /up, interval: 1s, timeout: "${T}", deploy_timeout: 10 }')],
+    ['jiji/duration-invalid', b('{ path: /up, interval: 1s, timeout: "${T}", deploy_timeout: «10» }')],
     ['jiji/duration-invalid', 'services: { w: { hosts: [s], stop_timeout: «2h» }, v: { hosts: [s], stop_timeout: 1h } }'],
+    ['jiji/duration-invalid', b('{ path: /up, interval: «10», timeout: «[5s]», deploy_timeout: «true» }')],
+    ['jiji/wrong-type', b('{ path: /up, interval: 10, timeout: [5s], deploy_timeout: true }')],
     ['jiji/duration-invalid', 'services: { w: { hosts: [s], proxy: { targets: [{ app_port: 80, host: a.b, health_check: { timeout: «601s» } }, { app_port: 81, host: a.c, healthcheck: { timeout: 600s } }] } } }'],
   ])('%s in %j', (code, written) => {
     const { text, places } = marked(written);

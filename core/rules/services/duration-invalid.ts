@@ -18,8 +18,9 @@ export const durationInvalid: Rule = {
 
 function check(node: TreeNode | undefined, key: string, maxSeconds: number): readonly Finding[] {
   const value = valueOf(node, key);
-  if (!isText(value) || value.value.includes('${')) return [];
-  const seconds = parseDuration(value.value);
+  if (value === undefined || (isText(value) && value.value.includes('${'))) return [];
+  // A bare number has no unit; milliseconds and seconds are both common elsewhere.
+  const seconds = isText(value) ? parseDuration(value.value) : undefined;
   if (seconds !== undefined && seconds <= maxSeconds) return [];
   return [{ range: value.range, args: { min: '1s', max: maxSeconds === 600 ? '10m' : '1h' } }];
 }

@@ -4,7 +4,7 @@ import type { Finding, Rule } from '../rule.ts';
 export const variableMalformed: Rule = {
   code: 'jiji/variable-malformed',
   severity: 'error',
-  message: 'Malformed variable reference',
+  message: 'Malformed variable reference; write ${NAME}, without a default, or $${ for the text itself',
   check: (parsed) => {
     const found: Finding[] = [];
     walk(parsed.root, (node, path) => {
