@@ -118,10 +118,10 @@ class Builder {
   }
 
   #lineEnd(start: number): number {
-    const found = this.#text.slice(start, start + 4096).search(/\s*(?:#.*)?[\r\n]/);
-    if (found >= 0) return start + found;
-    const end = this.#text.indexOf('\n', start);
-    return end < 0 ? this.#text.length : end;
+    const newline = this.#text.indexOf('\n', start);
+    const line = this.#text.slice(start, newline < 0 ? undefined : newline);
+    const cut = line.search(/[#\r]/);
+    return start + (cut < 0 ? line : line.slice(0, cut)).trimEnd().length;
   }
 
   #scalar(scalar: Scalar, through: Span | undefined): ScalarNode | undefined {

@@ -39,7 +39,7 @@ export function parseEnvFile(text: string): EnvFile {
   for (let index = 0; index < lines.length; index++) {
     const line = (lines[index] ?? '').replace(/^\uFEFF/, ' ');
     if (/^\s*(#|$)/.test(line)) continue;
-    const found = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/.exec(line);
+    const found = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?=\S|$)(.*)$/.exec(line);
     const [, lead = '', name = '', rest = ''] = found ?? [];
     const value = found === null ? undefined : readValue(lines, index, rest);
     if (found === null || value === undefined) {

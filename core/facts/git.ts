@@ -37,7 +37,7 @@ async function workTreeOf(folder: string): Promise<WorkTree | undefined> {
     const state = await pathState(entry);
     if (state?.kind === 'directory') return { root, gitDir: entry, commonDir: entry };
     if (state?.kind === 'file') {
-      const pointer = /^gitdir: (.+?)\s*$/m.exec((await readText(entry, textLimitBytes)) ?? '')?.[1];
+      const pointer = /^gitdir: (.+)$/m.exec((await readText(entry, textLimitBytes)) ?? '')?.[1]?.trim();
       if (pointer === undefined) return undefined;
       const gitDir = path.resolve(root, pointer);
       const common = (await readText(path.join(gitDir, 'commondir'), textLimitBytes))?.trim();
@@ -49,7 +49,7 @@ async function workTreeOf(folder: string): Promise<WorkTree | undefined> {
 
 async function isTracked(tree: WorkTree, relative: string): Promise<boolean> {
   const [index, config] = await Promise.all([readSmall(path.join(tree.gitDir, 'index'), indexLimitBytes), readText(path.join(tree.commonDir, 'config'), textLimitBytes)]);
-  const hashBytes = /^\s*objectformat\s*=\s*sha256\s*$/im.test(config ?? '') ? 32 : 20;
+  const hashBytes = /^[ \t]*objectformat[ \t]*=[ \t]*sha256[ \t]*$/im.test(config ?? '') ? 32 : 20;
   return index !== undefined && isInIndex(index, relative, hashBytes) === true;
 }
 
@@ -82,7 +82,7 @@ async function isIgnored(tree: WorkTree, steps: readonly string[], homeDir: stri
 async function globalExcludes(homeDir: string): Promise<string> {
   const config = path.join(homeDir, '.config', 'git');
   for (const file of [path.join(homeDir, '.gitconfig'), path.join(config, 'config')]) {
-    const named = /^\s*excludesfile\s*=\s*"?([^"\r\n]+?)"?\s*$/im.exec((await readText(file, textLimitBytes)) ?? '')?.[1];
+    const named = /^[ \t]*excludesfile[ \t]*=(.+)$/im.exec((await readText(file, textLimitBytes)) ?? '')?.[1]?.trim().replace(/^"|"$/g, '');
     if (named !== undefined) return named.startsWith('~/') ? path.join(homeDir, named.slice(2)) : path.resolve(homeDir, named);
   }
   return path.join(config, 'ignore');

@@ -40,6 +40,6 @@ export function dockerfiles(service: TreeNode | undefined): readonly string[] {
   if (context === undefined) return [];
   const named = valueOf(valueOf(service, 'build'), 'dockerfile');
   const file = isText(named) ? named.value : 'Dockerfile';
-  const inside = `${context.replace(/\/+$/, '')}/${file}`;
+  const inside = `${context.replace(/(?<!\/)\/+$/, '')}/${file}`;
   return isText(named) ? [inside, file] : [inside];
 }

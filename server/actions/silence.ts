@@ -11,7 +11,7 @@ const never = new Set(['jiji/yaml-syntax', 'jiji/multiple-documents', 'jiji/file
 export function silence(parsed: ParsedDeploy, { code, range }: Diagnostic): Fix | undefined {
   const { line } = range.start;
   if (never.has(code)) return undefined;
-  const content = parsed.text.slice(parsed.lines.start(line), parsed.lines.start(line + 1)).replace(/[\r\n]+$/, '');
+  const content = parsed.text.slice(parsed.lines.start(line), parsed.lines.start(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
   const name = code.replace(/^jiji\//, '');
   const known = silencingComments(content)[0]?.codes.at(-1);
   const at = { line, character: known?.to ?? content.trimEnd().length };

@@ -8,8 +8,8 @@ export function codesAt(parsed: ParsedDeploy, { line, character }: Position): re
   const before = parsed.text.slice(parsed.lines.start(line), parsed.lines.start(line) + character);
   const found = /(?:^|\s)#\s*jiji-ignore:(.*)$/.exec(before);
   if (found === null) return [];
-  const word = /[\w/-]*$/.exec(before)?.[0] ?? '';
-  const there = new Set([...(found[1] ?? '').slice(0, -word.length || undefined).matchAll(/[\w-]+(?=[\s,]|$)/g)].map(([code]) => code));
+  const word = /(?<![\w/-])[\w/-]*$/.exec(before)?.[0] ?? '';
+  const there = new Set([...(found[1] ?? '').slice(0, -word.length || undefined).matchAll(/(?<![\w-])[\w-]+(?=[\s,]|$)/g)].map(([code]) => code));
   return allRules
     .map((rule) => ({ rule, code: rule.code.replace(/^jiji\//, '') }))
     .filter(({ code }) => !there.has(code))

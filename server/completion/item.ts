@@ -71,4 +71,4 @@ export function snippetFields(text: string, place: Place, column: number, abilit
 
 /** A snippet without its tab stops: their defaults stay. */
 const plainText = (snippet: string): string =>
-  snippet.replaceAll(/\$\{\d+\|([^,|}]*)[^}]*\}/g, '$1').replaceAll(/\$\{\d+:([^}]*)\}/g, '$1').replaceAll(/(?<!\\)\$(?:\d+|\{\d+\})/g, '').replaceAll(/\\([$}\\])/g, '$1');
+  snippet.replaceAll(/\$\{\d+\|([^,|}]*)(?:[,|][^}]*)?\}/g, '$1').replaceAll(/\$\{\d+:([^}]*)\}/g, '$1').replaceAll(/(?<!\\)\$(?:\d+|\{\d+\})/g, '').replaceAll(/\\([$}\\])/g, '$1');

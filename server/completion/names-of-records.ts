@@ -18,7 +18,7 @@ export function likelyNames(pattern: string, path: readonly (string | number)[],
     return unique([...image, ...others, { label: 'TZ', kind: CompletionItemKind.Variable, detail: renderCode('assist.variable-tz') }]);
   }
   if (pattern === 'services.*.build.args' && own?.build !== undefined) {
-    const file = around.facts?.files?.look(`${own.build.context.replace(/\/+$/, '')}/${own.build.dockerfile ?? 'Dockerfile'}`);
+    const file = around.facts?.files?.look(`${own.build.context.replace(/(?<!\/)\/+$/, '')}/${own.build.dockerfile ?? 'Dockerfile'}`);
     const text = file?.kind === 'file' ? (file.text ?? '') : '';
     return unique([...text.matchAll(/^[ \t]*ARG[ \t]+([A-Za-z_]\w*)/gim)].map(([, label = '']) => ({ label, kind: CompletionItemKind.Variable, detail: renderCode('assist.arg') })));
   }

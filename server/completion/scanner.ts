@@ -31,7 +31,7 @@ export class Scanner {
     return place !== undefined && this.#isOuter(place) ? { ...place, siblings: this.#keysBeside(place, section) } : place;
   }
 
-  readonly #line = (line: number): string => this.#text.slice(this.#lines.start(line), this.#lines.start(line + 1)).replace(/[\r\n]+$/, '').replace(/^\uFEFF/, ' ');
+  readonly #line = (line: number): string => this.#text.slice(this.#lines.start(line), this.#lines.start(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '').replace(/^\uFEFF/, ' ');
 
   #isDone(line: number): boolean {
     if (line <= this.#cursor.line) return false;
@@ -78,7 +78,7 @@ export class Scanner {
   #columnBelow(section: number): number | undefined {
     const text = this.#line(section);
     const after = keyAt(text, this.#shift(section))?.after;
-    if (after === undefined || !/^\s*(?:[&!]\S*\s*)*(?:#.*)?$/.test(text.slice(after))) return undefined;
+    if (after === undefined || !/^\s*(?:[&!]\S*(?:\s+|$))*(?:#.*)?$/.test(text.slice(after))) return undefined;
     let line = section + 1;
     while (line < this.#lines.count && isEmpty(this.#line(line))) line += 1;
     const indent = line < this.#lines.count ? indentOf(this.#line(line)) : 0;

@@ -7,7 +7,7 @@ import { userWords } from './users.ts';
 export function completeEnvFile(document: EnvDocument, { line, character }: Position, facts: EnvFileFacts): readonly CompletionItem[] {
   const { entries } = document.parsed;
   if (entries.some((entry) => line > entry.line && line <= entry.lastLine)) return [];
-  const text = document.text.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }).replace(/[\r\n]+$/, '');
+  const text = document.text.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }).replace(/(?<![\r\n])[\r\n]+$/, '');
   const lead = /^\s*(?:export\s+)?/.exec(text)?.[0].length ?? 0;
   const word = /^\w*/.exec(text.slice(lead))?.[0].length ?? 0;
   if (character < lead || character > lead + word) return [];

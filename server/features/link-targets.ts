@@ -101,7 +101,7 @@ const proxyHosts = (parsed: ParsedDeploy): readonly LinkTarget[] =>
 /** Addresses of pages, in comments too. One with a login in it, or that is only complete with a variable, is no link. */
 function urls(parsed: ParsedDeploy): readonly LinkTarget[] {
   return [...parsed.text.matchAll(/https:\/\/[^\s"'<>`\\]{1,2000}/g)].flatMap(({ 0: found, index }) => {
-    const url = found.replace(/[\])},.;:!?]+$/, '');
+    const url = found.replace(/(?<![\])},.;:!?])[\])},.;:!?]+$/, '');
     if (url.includes('${') || !URL.canParse(url) || new URL(url).username !== '' || new URL(url).password !== '') return [];
     return [{ start: index, end: index + url.length, url }];
   });

@@ -10,7 +10,7 @@ import type { Feature } from '../feature.ts';
  */
 export function onNewLine(document: DeployDocument, position: Position, options: Partial<Pick<FormattingOptions, 'tabSize'>> = {}): readonly TextEdit[] {
   const { parsed } = document;
-  const line = (number: number): string => parsed.text.slice(parsed.lines.start(number), parsed.lines.start(number + 1)).replace(/[\r\n]+$/, '');
+  const line = (number: number): string => parsed.text.slice(parsed.lines.start(number), parsed.lines.start(number + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
   const [above, current] = [line(position.line - 1), line(position.line)];
   if (position.line === 0 || current.trim() !== '' || above.trim() === '' || isInText(parsed, position.line - 1)) return [];
   const wanted = ' '.repeat(indentBelow(above, Math.max(2, Math.min(options.tabSize ?? 2, 8))));
@@ -19,7 +19,7 @@ export function onNewLine(document: DeployDocument, position: Position, options:
 
 /** Columns of the line that follows. */
 function indentBelow(above: string, step: number): number {
-  const [, spaces = '', dashes = '', rest = ''] = /^(\s*)((?:-\s+)*)(.*)$/.exec(above) ?? [];
+  const [, spaces = '', dashes = '', rest = ''] = /^(\s*)((?:-\s+)*)(.*)$/s.exec(above) ?? [];
   const column = spaces.length + dashes.length;
   const code = rest.replace(/(^|\s)#.*$/, '').trimEnd();
   const isKey = /^("[^"]*"|'[^']*'|[^\s"'[{#][^#]*?):(\s|$)/.test(code);

@@ -18,7 +18,7 @@ function target(read: Reader, at: NodePath, ports: readonly PortMapping[], diale
     appPort: read.integer([...at, 'app_port']) ?? read.integer([...at, 'port']) ?? (dialect === 'A' ? onlyPort(ports) : 0),
     hosts: [...new Set([...(host === undefined ? [] : [host]), ...read.texts([...at, 'hosts'])].map((name) => name.toLowerCase()))],
     ssl: ssl(read, [...at, 'ssl']),
-    pathPrefix: prefix.replace(/\/+$/, '') || '/',
+    pathPrefix: prefix.replace(/(?<!\/)\/+$/, '') || '/',
     healthcheck: healthcheck(read, [...at, read.node([...at, 'healthcheck']) === undefined ? 'health_check' : 'healthcheck'], dialect),
   };
 }

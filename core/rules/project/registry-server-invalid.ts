@@ -10,7 +10,7 @@ export const registryServerInvalid: Rule = {
   check: (parsed) => {
     const node = valueOf(registryEntry(parsed)?.value, 'server');
     if (!isText(node) || node.value === '' || node.value.includes('${') || isServer(node.value)) return [];
-    const plain = node.value.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/\/+$/, '');
+    const plain = node.value.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
     return [{ range: node.range, fixes: isServer(plain) && !node.viaAlias ? [{ ...replaceScalarFix(node, plain, parsed.text), mechanical: true }] : [] }];
   },
 };

@@ -66,7 +66,7 @@ export function portOf(node: TreeNode | undefined): { readonly node: ScalarNode;
 
 function knownPrefix(node: TreeNode | undefined): string | undefined {
   if (node === undefined) return '/';
-  return isText(node) && isKnown(node) && !isPathFault(node.value) ? node.value.replace(/\/+$/, '') || '/' : undefined;
+  return isText(node) && isKnown(node) && !isPathFault(node.value) ? node.value.replace(/(?<!\/)\/+$/, '') || '/' : undefined;
 }
 
 function sslOf(node: TreeNode | undefined): Target['ssl'] {

@@ -11,6 +11,6 @@ export const cpusInvalid: Rule = {
 
 /** A quoted number has at most three decimals; one that is a number in YAML is written as engines read it. */
 function isCpus({ value, text }: ScalarNode): boolean {
-  const pattern = typeof value === 'number' ? /^\+?(\d+\.?\d*|\.\d+)$/ : /^\d+(\.\d{1,3})?$/;
+  const pattern = typeof value === 'number' ? /^\+?(\d+(\.\d*)?|\.\d+)$/ : /^\d+(\.\d{1,3})?$/;
   return pattern.test(text) && Number(text) >= 0.01 && Number(text) <= 512;
 }

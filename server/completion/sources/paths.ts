@@ -44,7 +44,7 @@ export const stages: Source = (at) => {
     const node = nodeAt(at.parsed.root, [...build, key]);
     return isText(node) ? node.value : undefined;
   };
-  const file = at.around.facts?.files?.look(`${(text('context') ?? '.').replace(/\/+$/, '')}/${text('dockerfile') ?? 'Dockerfile'}`);
+  const file = at.around.facts?.files?.look(`${(text('context') ?? '.').replace(/(?<!\/)\/+$/, '')}/${text('dockerfile') ?? 'Dockerfile'}`);
   if (file?.kind !== 'file' || file.text === undefined) return undefined;
   return { items: [...file.text.matchAll(/^[ \t]*FROM[ \t]+\S+[ \t]+AS[ \t]+(\S+)/gim)].map(([, stage = '']) => ({ label: stage, kind: CompletionItemKind.EnumMember })) };
 };
