@@ -18,6 +18,12 @@ export const section = (parsed: ParsedDeploy, key: string): MapEntry | undefined
 /** Entries of the top-level `servers` map. */
 export const serverEntries = (parsed: ParsedDeploy): readonly MapEntry[] => entriesOf(valueOf(parsed.root, 'servers'));
 
+/** What a server is called in the file: by its name, or in form A, where it has none, by its address. */
+export const serverLabel = perParse((parsed): ((name: string) => string) => {
+  const hosts = new Map(parsed.dialect.dialect === 'A' ? (parsed.config?.servers ?? []).map(({ name, host }) => [name, host] as const) : []);
+  return (name) => hosts.get(name) ?? name;
+});
+
 /** Entries of `services`. */
 export const serviceEntries = (parsed: ParsedDeploy): readonly MapEntry[] => entriesOf(valueOf(parsed.root, 'services'));
 

@@ -17,6 +17,10 @@ it.each([
   ['jiji/alias-key', 'services: { w: { proxy: { enabled: false } } }', ['"enabled" is not needed; remove proxy to switch it off']],
   ['jiji/ssl-needs-host', 'services: { w: { hosts: [a], proxy: { app_port: 1, ssl: true } } }', ['ssl needs host or hosts']],
   ['jiji/ssl-needs-host', 'servers: { a: { host: h } }\nservices: { w: { servers: [a], proxy: { port: 1, ssl: true } } }', ['ssl needs hosts']],
+  ['jiji/port-conflict', 'services: { a: { image: x, servers: [{ host: 203.0.113.1 }], ports: ["81:1"] }, b: { image: y, servers: [{ host: 203.0.113.1 }], ports: ["81:2"] } }', ['Port 81/tcp on "203.0.113.1" is also used by service "b"', 'Port 81/tcp on "203.0.113.1" is also used by service "a"']],
+  ['jiji/port-reserved', 'services: { a: { image: x, servers: [{ host: 203.0.113.1 }], ports: ["22:1"] } }', ['Port 22/tcp on "203.0.113.1" is used by SSH']],
+  ['jiji/ssl-needs-root-path', 'services: { a: { image: x, servers: [{ host: 203.0.113.1 }], proxy: { app_port: 1, host: a.com, ssl: true, path_prefix: /x } } }', ['TLS is set on the service that owns "/" of a.com, and none on "203.0.113.1" does; add one or drop ssl here']],
+  ['jiji/route-conflict', 'services: { a: { image: x, servers: [{ host: h.com }], proxy: { app_port: 1, host: a.com } }, b: { image: y, servers: [{ host: h.com }], proxy: { app_port: 1, host: a.com } } }', ['a.com/ on "h.com" is also routed to "b"; give one of them another host or path_prefix', 'a.com/ on "h.com" is also routed to "a"; give one of them another host or path_prefix']],
   ['jiji/cidr-known-overlap', 'builder: { engine: docker }\nnetwork: { cluster_cidr: "172.16.0.0/12" }', []],
   ['jiji/cidr-known-overlap', 'builder: { engine: podman }\nnetwork: { cluster_cidr: "172.16.0.0/12" }', ['Overlaps 172.18.0.0/16 to 172.31.0.0/16, used by Docker for further networks']],
 ])('%s says what is wrong in %j', (code, text, expected) => {

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { serverLabel } from '../view.ts';
 import { clashes } from './route-table.ts';
 
 export const routeConflict: Rule = {
@@ -8,7 +9,7 @@ export const routeConflict: Rule = {
   check: (parsed) =>
     clashes(parsed).map(({ one, other, server }) => ({
       range: one.host.node.range,
-      args: { route: `${one.host.name}${one.prefix}`, server, other: other.target.service.key },
+      args: { route: `${one.host.name}${one.prefix}`, server: serverLabel(parsed)(server), other: other.target.service.key },
       related: [{ range: other.host.node.range, code: 'related.here', args: {} }],
     })),
 };

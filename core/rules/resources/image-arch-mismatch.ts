@@ -1,7 +1,7 @@
 import { isText, valueOf, type ParsedDeploy } from '../../config/index.ts';
 import { readTime } from '../read-time.ts';
 import type { Finding, LiveFacts, Rule } from '../rule.ts';
-import { serviceEntries } from '../view.ts';
+import { serverLabel, serviceEntries } from '../view.ts';
 
 export const imageArchMismatch: Rule = {
   code: 'jiji/image-arch-mismatch',
@@ -24,7 +24,7 @@ function mismatches(parsed: ParsedDeploy, live: LiveFacts): readonly Finding[] {
     const others = (serversOf.get(service.key) ?? []).filter((server) => !built.has(archs.get(server) ?? ''));
     const first = others[0];
     if (first === undefined) return [];
-    const servers = others.slice(0, named).map((server) => `"${server}" is ${archs.get(server) ?? ''}`).join(', ');
+    const servers = others.slice(0, named).map((server) => `"${serverLabel(parsed)(server)}" is ${archs.get(server) ?? ''}`).join(', ');
     return [{ range: node.range, args: { archs: [...built].join(', '), servers: others.length > named ? `${servers} and ${others.length - named} more` : servers, time: readTime(image.readAt) } }];
   });
 }

@@ -1,7 +1,7 @@
 import type { ParsedDeploy, ScalarNode } from '../../config/index.ts';
 import { readTime } from '../read-time.ts';
 import type { Rule } from '../rule.ts';
-import { perParse } from '../view.ts';
+import { perParse, serverLabel } from '../view.ts';
 import { memoryWords, parseMemory } from './memory.ts';
 import { valuesOf } from './values.ts';
 
@@ -15,7 +15,7 @@ export const memoryOversubscribed: Rule = {
     return [...limitsByServer(parsed)].flatMap(([server, { sum, largest }]) => {
       const seen = live.server(server);
       if (seen?.memoryBytes === undefined || sum <= seen.memoryBytes) return [];
-      return [{ range: largest.range, args: { server, sum: memoryWords(sum), total: memoryWords(seen.memoryBytes), time: readTime(seen.readAt) } }];
+      return [{ range: largest.range, args: { server: serverLabel(parsed)(server), sum: memoryWords(sum), total: memoryWords(seen.memoryBytes), time: readTime(seen.readAt) } }];
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { ParsedDeploy } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
+import { serverLabel } from '../view.ts';
 import { bindings, type Binding } from './bindings.ts';
 import { Partners } from './partners.ts';
 
@@ -10,7 +11,7 @@ export const portConflict: Rule = {
   check: (parsed) =>
     conflicts(parsed).map((one, other, server) => ({
       range: one.item.range,
-      args: { port: one.hostPort, protocol: one.port.protocol, server, other: other.config.name },
+      args: { port: one.hostPort, protocol: one.port.protocol, server: serverLabel(parsed)(server), other: other.config.name },
       related: [{ range: other.item.range, code: 'related.here', args: {} }],
     })),
 };

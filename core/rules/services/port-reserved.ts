@@ -1,5 +1,6 @@
 import type { ParsedDeploy } from '../../config/index.ts';
 import type { Finding, Rule, RuleContext, Severity } from '../rule.ts';
+import { serverLabel } from '../view.ts';
 import { bindings, type Binding } from './bindings.ts';
 import { reservations, type Reservations } from './reserved-ports.ts';
 
@@ -11,9 +12,9 @@ export const portReserved: Rule = {
 };
 
 function findings(parsed: ParsedDeploy, context: RuleContext): readonly Finding[] {
-  const held = reservations(parsed, context);
+  const [held, label] = [reservations(parsed, context), serverLabel(parsed)];
   return bindings(parsed).flatMap((one) => {
-    const here = one.config.servers.flatMap((server) => finding(one, server, held(server)));
+    const here = one.config.servers.flatMap((server) => finding(one, label(server), held(server)));
     return here.find((found) => found.severity === 'error') ?? here[0] ?? [];
   });
 }
