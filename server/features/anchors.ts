@@ -14,9 +14,12 @@ export interface AnchorToken extends Span {
 const marks = new Set(['\u0002', '\u0018', '\u001F']);
 const scalarMark = '\u001F';
 
+/** A sign that can start an anchor or alias: what has none, as times of crons and addresses, needs no lexer. */
+const maybe = /(?:^|[\s[{,:])[&*][^\s,[\]{}]/;
+
 /** All anchors and aliases of a file, in order. An alias means the last anchor of its name before it. */
 export const anchorTokens = perParse((parsed: ParsedDeploy): readonly AnchorToken[] => {
-  if (parsed.root === undefined || !/[&*]/.test(parsed.text)) return [];
+  if (parsed.root === undefined || !maybe.test(parsed.text)) return [];
   const found: AnchorToken[] = [];
   const last = new Map<string, number>();
   let at = 0;

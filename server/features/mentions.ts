@@ -1,7 +1,8 @@
-import { isText, references, textItems, valueOf, type MapEntry, type ParsedDeploy, type Position, type ScalarNode, type Span } from '../../core/config/index.ts';
+import { entryOf, isText, references, textItems, valueOf, type MapEntry, type ParsedDeploy, type Position, type ScalarNode, type Span } from '../../core/config/index.ts';
 import { jijiNames } from '../../core/rules/network/names.ts';
 import { hostItems, perParse, serverEntries, serviceEntries } from '../../core/rules/view.ts';
 import { anchorTokens } from './anchors.ts';
+import { around } from './around.ts';
 import { dnsOwner } from './dns-owner.ts';
 import { isQuoted, keyPlace, placeOf, wholePlace, type Place } from './places.ts';
 
@@ -28,12 +29,18 @@ export interface Mention extends Span {
 }
 
 /** Everything in a file that names a server, a service, a secret or variable, a named volume or an anchor, in file order. */
-export const mentions = perParse((parsed: ParsedDeploy): readonly Mention[] => {
-  const all = [...servers(parsed), ...services(parsed), ...dnsNames(parsed), ...secrets(parsed), ...volumes(parsed), ...anchors(parsed)];
+export const mentions = perParse((parsed: ParsedDeploy): readonly Mention[] => mentionsIn(parsed, parsed));
+
+/** The same of a part of a file, with the mentions of anchors in all of it. */
+function mentionsIn(part: ParsedDeploy, parsed: ParsedDeploy): readonly Mention[] {
+  const all = [...servers(part), ...services(part), ...dnsNames(part, parsed), ...secrets(part), ...volumes(part), ...anchors(parsed)];
   // What is reached through aliases too is written once.
   const once = new Map(all.map((one) => [`${one.start} ${one.kind} ${one.name}`, one]));
   return [...once.values()].sort((a, b) => a.start - b.start);
-});
+}
+
+/** The mentions that may touch a place: those of the service there, not of the whole file. */
+export const mentionsNear = (parsed: ParsedDeploy, position: Position): readonly Mention[] => mentionsIn(around(parsed, position), parsed);
 
 /** Every place of the same thing. */
 export const sameName = (parsed: ParsedDeploy, mention: Mention): readonly Mention[] => groups(parsed).get(keyOf(mention)) ?? [];
@@ -56,7 +63,7 @@ const keyOf = ({ kind, scope, name }: Mention): string => `${kind}\n${scope}\n${
 /** What is named at a place; of several that touch it, the one with the smallest area. */
 export function mentionAt(parsed: ParsedDeploy, position: Position): Mention | undefined {
   const at = parsed.lines.offset(position);
-  const touching = mentions(parsed).filter(({ area }) => area.start <= at && at <= area.end);
+  const touching = mentionsNear(parsed, position).filter(({ area }) => area.start <= at && at <= area.end);
   const inside = touching.filter(({ area }) => at < area.end);
   return (inside.length > 0 ? inside : touching).sort((a, b) => a.area.end - a.area.start - (b.area.end - b.area.start))[0];
 }
@@ -88,15 +95,15 @@ const services = (parsed: ParsedDeploy): readonly Mention[] =>
     return [definition(parsed, 'service', service), ...shared];
   });
 
-function dnsNames(parsed: ParsedDeploy): readonly Mention[] {
-  const named = new Set(serverEntries(parsed).map((entry) => entry.key));
-  return jijiNames(parsed).flatMap((found) => {
+function dnsNames(part: ParsedDeploy, parsed: ParsedDeploy): readonly Mention[] {
+  const named = valueOf(parsed.root, 'servers');
+  return jijiNames(part).flatMap((found) => {
     const owner = dnsOwner(parsed, found.name);
     if (owner === undefined) return [];
     const place = placeOf(parsed, found.node, found.from, found.node.text.slice(found.from, found.from + found.full.length));
     const part = ({ start, end }: Span): Place => (place.exact ? { start: place.start + start, end: place.start + end, exact: true } : place);
     const service = mention('service', owner.service, part(owner.serviceSpan), 'dns', { area: place });
-    const isInstance = owner.server !== undefined && owner.serverSpan !== undefined && place.exact && named.has(owner.server);
+    const isInstance = owner.server !== undefined && owner.serverSpan !== undefined && place.exact && entryOf(named, owner.server) !== undefined;
     return isInstance ? [service, mention('server', owner.server, part(owner.serverSpan), 'dns')] : [service];
   });
 }

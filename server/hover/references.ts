@@ -1,15 +1,13 @@
 import { registerMessages, renderCode } from '../../core/base/index.ts';
 import { references, type NameReference, type ParsedDeploy, type Position } from '../../core/config/index.ts';
-import { perParse } from '../../core/rules/view.ts';
+import { around } from '../features/around.ts';
 import { code } from '../words/markdown.ts';
 import type { HoverContext } from './context.ts';
 import { isBefore } from './positions.ts';
 
-const all = perParse((parsed: ParsedDeploy): readonly NameReference[] => references(parsed));
-
 /** The variable or secret under a position. */
 export const referenceAt = (parsed: ParsedDeploy, position: Position): NameReference | undefined =>
-  all(parsed).find(({ range }) => !isBefore(position, range.start) && !isBefore(range.end, position));
+  references(around(parsed, position)).find(({ range }) => !isBefore(position, range.start) && !isBefore(range.end, position));
 
 /** Where the value of a name comes from; never the value. */
 export function referenceText({ name, kind }: NameReference, { project }: HoverContext): string {
