@@ -18,3 +18,12 @@ export const print = (io: CliIo, text: string): void => void io.stdout.write(tex
 
 /** True when a person can be asked. */
 export const interactive = (io: CliIo): boolean => io.stdin.isTTY === true && io.stderr.isTTY === true;
+
+/** Nobody reads any more (`jiji validate | head`): what is under way goes on, and the exit status stands. */
+export function outliveReaders(...streams: readonly Writable[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { outliveReaders } from './io.ts';
 import { runCli } from './run.ts';
 
 /** The version that people see, from the package that this bundle stands in. */
@@ -17,6 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+outliveReaders(process.stdout, process.stderr);
 void runCli(process.argv.slice(2), {
   version: version(),
   cwd: process.cwd(),
