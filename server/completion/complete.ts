@@ -13,7 +13,7 @@ import { sourceAt } from './sources/index.ts';
 import { variableAt } from './sources/secrets.ts';
 import { durations } from './sources/simple.ts';
 import type { Suggestion, Surroundings, ValueAt } from './suggestion.ts';
-import { bodyFor, cronTemplate, fileTemplate, serverTemplate, serviceTemplates, type Template } from './templates.ts';
+import { bodyFor, cronTemplate, fileTemplate, serverTemplate, serviceTemplates, withFreeName, type Template } from './templates.ts';
 
 interface Request {
   readonly parsed: ParsedDeploy;
@@ -91,7 +91,7 @@ function templates(request: Request, spot: Spot, lead: string, column: number): 
   const byPattern: Readonly<Record<string, readonly Template[]>> = { services: serviceTemplates, servers: [serverTemplate], 'services.*.crons': [cronTemplate] };
   const fitting = isEmptyFile ? [fileTemplate] : (byPattern[spot.pattern] ?? []).filter((template) => template.dialects?.includes(dialect) !== false);
   return fitting.map((template, index) => {
-    const body = bodyFor(template, dialect, servers).replaceAll(/(?<=\n)(?: {2})+/g, (pad) => ' '.repeat((pad.length / 2) * indentUnit(parsed)));
+    const body = withFreeName(bodyFor(template, dialect, servers), place.siblings).replaceAll(/(?<=\n)(?: {2})+/g, (pad) => ' '.repeat((pad.length / 2) * indentUnit(parsed)));
     const pad = lead.startsWith('\n') ? lead.slice(1) : '';
     const { newText, ...format } = snippetFields(`${lead}${pad === '' ? body : body.replaceAll('\n', `\n${pad}`)}`, place, column, request.abilities);
     return {

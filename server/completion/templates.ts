@@ -89,6 +89,17 @@ export function bodyFor(template: Template, dialect: Dialect, servers: readonly 
   return dialect === 'C' ? text.replaceAll('app_port:', 'port:').replaceAll(/\bhost: (\$\{\d+:[^}]*\.[a-z]+\})/g, 'hosts: [$1]') : text;
 }
 
+/** The body with another name to start from where its own one stands in the map already: `web2` behind `web` and `web1`. */
+export function withFreeName(body: string, taken: readonly string[]): string {
+  const [, own = ''] = /^\$\{1:([^}]*)\}/.exec(body) ?? [];
+  const all = new Set(taken);
+  if (!all.has(own)) return body;
+  const stem = own.replace(/\d$/, '');
+  let number = 2;
+  while (all.has(`${stem}${number}`)) number += 1;
+  return body.replaceAll(`\${1:${own}}`, () => `\${1:${stem}${number}}`);
+}
+
 registerMessages({
   'template.web': 'A web service that is built here, behind the proxy',
   'template.worker': 'A worker without ports',

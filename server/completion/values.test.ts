@@ -5,7 +5,7 @@ import { filesOf } from '../../core/rules/testing/surroundings.ts';
 import { validate } from '../../core/rules/index.ts';
 import { unknownLive, type Live } from '../live/live.ts';
 import { Home } from './home.ts';
-import { bodyFor, cronTemplate, fileTemplate, serverTemplate, serviceTemplates } from './templates.ts';
+import { bodyFor, cronTemplate, fileTemplate, serverTemplate, serviceTemplates, withFreeName } from './templates.ts';
 import { chosen, completeAt, inFolder, labelsAt } from './testing.ts';
 import type { Surroundings } from './suggestion.ts';
 
@@ -207,6 +207,13 @@ describe('other values', () => {
 });
 
 describe('templates', () => {
+  it.each([
+    [[], 'web1'], [['a'], 'web1'], [['web1'], 'web2'], [['web1', 'web2', 'web3'], 'web4'],
+  ] as const)('beside %j a server starts as %s', (taken, name) => expect(filled(withFreeName(serverTemplate.body, taken))).toMatch(new RegExp(`^${name}:`)));
+  it('changes a name wherever it stands', () => {
+    const postgres = serviceTemplates.find(({ label }) => label === 'postgres')?.body ?? '';
+    expect(filled(withFreeName(postgres, ['db']))).toMatch(/^db2:[^]*"db2-data:/);
+  });
   const filled = (snippet: string): string => snippet.replaceAll(/\$\{\d+\|([^,|}]*)[^}]*\}/g, '$1').replaceAll(/\$\{\d+:([^}]*)\}/g, '$1');
   const errors = (text: string): unknown[] => validate(parseDeploy(text)).filter((one) => one.severity === 'error' || one.severity === 'warning').map((one) => `${one.code} ${one.range.start.line}`);
   const head = 'project: shop\nbuilder: { engine: podman }\nservers:\n  web1: { host: 203.0.113.10 }\nssh: { user: root }\nservices:\n';
