@@ -1,6 +1,7 @@
 import { parseDocument, type Document, type YAMLError } from 'yaml';
 import { buildSections, buildTree, limits, type TreeFault } from './build.ts';
 import { readDialect } from './dialect.ts';
+import { isKeyless } from './keyless.ts';
 import { Lines } from './lines.ts';
 import type { DeployConfig, Range } from './model.ts';
 import type { ParsedDeploy, SyntaxProblem } from './parsed.ts';
@@ -53,6 +54,7 @@ function readYaml(text: string, lines: Lines, documentRange: Range): Reading {
   const tooComplex: SyntaxProblem = { code: 'jiji/file-too-complex', args: {}, range: documentRange, start: 0, end: text.length };
   // Never more bytes than 4 a character: the exact count is only made for texts that may be over.
   if (text.length * 4 > limits.bytes && new TextEncoder().encode(text).length > limits.bytes) return { problems: [tooComplex] };
+  if (isKeyless(text)) return { problems: [...unprintable(text, lines), { code: 'jiji/yaml-syntax', args: { detail: 'no key in the first 1000 lines' }, range: documentRange, start: lines.offset(documentRange.start), end: text.length }] };
   try {
     const sections = readSections(text);
     if (sections !== undefined) return inSections(sections, text, lines, tooComplex);

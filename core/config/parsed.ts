@@ -24,7 +24,7 @@ export interface ParsedDeploy {
   readonly problems: readonly SyntaxProblem[];
   /** Set when checking stopped at a limit: there is no tree then. */
   readonly tooComplex: boolean;
-  /** The library's document; absent beyond the size limit. */
+  /** The library's document; absent where the text is not given to it: beyond the size limit, or long and without a key. */
   readonly yaml?: Document.Parsed;
   /** Absent for an empty file and beyond the limits. */
   readonly root?: TreeNode;
