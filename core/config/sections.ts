@@ -54,8 +54,8 @@ function readSection(text: string, start: number): Section | undefined {
 
 const isPart = (part: { readonly start: number; readonly map: YAMLMap | undefined }): part is Part => part.map !== undefined;
 
-/** Characters of the pieces that are remembered: a few files of the greatest size. */
-const most = 4 * 1024 * 1024;
+/** Characters of the pieces that are remembered: two files of the greatest size. Their nodes take some fifty bytes a character. */
+const most = 2 * 1024 * 1024;
 const known = new Map<string, YAMLMap | undefined>();
 let characters = 0;
 
