@@ -111,6 +111,8 @@ describe('ranges, ports, images', () => {
     expect(await chosen(api('    ports: [|]\n'), '6379')).toContain('ports: ["6379"]');
     expect(await chosen(api('    ports:\n      - "6380:|"\n'), '6379')).toContain('- "6380:6379"');
     expect(await chosen(api('    ports:\n      - |\n'), '127.0.0.1:6379:6379')).toContain('- "127.0.0.1:6379:6379"');
+    expect(await labelsAt(api('    ports:\n      - "63|"\n'))).not.toContain('63');
+    expect(await labelsAt(api('    proxy: { app_port: 63| }\n'))).not.toContain('63');
   });
   it('the port of the proxy is one that the Dockerfile exposes', async () => {
     const text = base.replace('app_port: 3000', 'app_port: |').replace('ports: ["3000"]\n', 'retain: 2\n');

@@ -15,9 +15,12 @@ interface PortFound {
 function candidates(at: ValueAt): readonly PortFound[] {
   const own = serviceOf(at);
   const image = knownImage(own?.image);
+  // What is being typed here is no suggestion for itself.
+  const typed = Number(/(\d{1,5})(?:\/[a-z]*)?["']?$/.exec(at.text.slice(-16))?.[1]);
+  const isElsewhere = (key: string) => (port: number): boolean => port !== typed || !at.path.includes(key);
   const all: PortFound[] = [
-    ...(own?.proxy ?? []).map((target) => ({ port: target.appPort, code: 'assist.port-proxy', args: {} })),
-    ...(own?.ports ?? []).map((port) => ({ port: port.containerPort, code: 'assist.port-listed', args: {} })),
+    ...(own?.proxy ?? []).map((target) => target.appPort).filter(isElsewhere('app_port')).map((port) => ({ port, code: 'assist.port-proxy', args: {} })),
+    ...(own?.ports ?? []).filter((port) => isElsewhere('ports')(port.containerPort)).map((port) => ({ port: port.containerPort, code: 'assist.port-listed', args: {} })),
     ...exposed(at).map((port) => ({ port, code: 'assist.port-exposed', args: {} })),
     ...(image?.ports ?? []).map((port) => ({ port, code: 'assist.port-image', args: { image: own?.image ?? '' } })),
     ...(at.config?.services ?? []).filter((service) => service !== own).flatMap((service) => service.ports.map((port) => ({ port: port.containerPort, code: 'assist.port-other', args: { service: service.name } }))),
