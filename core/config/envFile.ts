@@ -1,3 +1,5 @@
+import { isVariableName } from './names.ts';
+
 /** A `.env` file line by line (deploy-yml §2.3). Lines and columns are zero-based. */
 export interface EnvFile {
   readonly values: ReadonlyMap<string, string>;
@@ -63,7 +65,7 @@ function lineProblem(line: string, index: number, rest: string): EnvFileProblem 
     return { code: 'jiji/env-quote-unclosed', line: index, from, to: from + 1 };
   }
   const [, lead = '', name = ''] = /^(\s*(?:export\s+)?)([\p{L}\p{N}_.-]+)\s*=/u.exec(line) ?? [];
-  if (rest !== '' || name === '' || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return { code: 'jiji/env-line-ignored', line: index };
+  if (rest !== '' || name === '' || isVariableName(name)) return { code: 'jiji/env-line-ignored', line: index };
   return { code: 'jiji/env-name-illegal', line: index, from: lead.length, to: lead.length + name.length };
 }
 

@@ -11,6 +11,7 @@
  * - `parseImage`, `normalizeImage`, `parseDuration`, `parsePort`, `parseVolume`, `parseMount`, `splitCommand`
  */
 export * from './model.ts';
+export * from './names.ts';
 export * from './lines.ts';
 export * from './tree.ts';
 export * from './source.ts';

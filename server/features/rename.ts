@@ -1,7 +1,7 @@
 import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { parseDocument } from 'yaml';
 import { registerMessages, renderCode, type Args } from '../../core/base/index.ts';
-import { isCapitals } from '../../core/config/index.ts';
+import { isCapitals, isDnsLabel, isHostLabel, isVariableName } from '../../core/config/index.ts';
 import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
 import { aroundSecret, envLineAt, linesOf, type SecretContext } from './definition.ts';
@@ -11,12 +11,12 @@ import { secretMentions, secretUsers } from './secret-users.ts';
 import type { SecretsFile } from './secrets-file.ts';
 
 /** What a new name may look like, as the rules have it. */
-const forms: Readonly<Record<NamedKind, RegExp>> = {
-  server: /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-  service: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  secret: /^[A-Za-z_][A-Za-z0-9_]*$/,
-  volume: /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
-  anchor: /^[^\s,[\]{}&*:]+$/,
+const fits: Readonly<Record<NamedKind, (name: string) => boolean>> = {
+  server: isHostLabel,
+  service: isDnsLabel,
+  secret: isVariableName,
+  volume: (name) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name),
+  anchor: (name) => /^[^\s,[\]{}&*:]+$/.test(name),
 };
 
 /** The name under the cursor, when there is one that can be changed. Throws `Refused`. */
@@ -39,7 +39,7 @@ export function rename(document: DeployDocument, position: Position, newName: st
   if (mention.kind === 'secret') return renameSecret(mention.name, newName, secrets, [document, ...others]);
   const all = changeable(document, mention);
   if (newName === mention.name) return { changes: {} };
-  if (!forms[mention.kind].test(newName)) throw new Refused(`rename.invalid-${mention.kind}`, { name: newName });
+  if (!fits[mention.kind](newName)) throw new Refused(`rename.invalid-${mention.kind}`, { name: newName });
   // Server names become labels of DNS names, which know no case; another case of the own name is no other server.
   const same = (name: string): boolean => (mention.kind === 'server' ? name.toLowerCase() === newName.toLowerCase() && name !== mention.name : name === newName);
   if (isTaken(document.parsed, mention.kind, same)) throw new Refused('rename.taken', { name: newName });
@@ -50,7 +50,7 @@ export function rename(document: DeployDocument, position: Position, newName: st
 /** The changes that give a secret another name: in its file, and in every deploy file that gets it from there. Throws `Refused`. */
 export function renameSecret(name: string, newName: string, secrets: SecretsFile | undefined, documents: readonly DeployDocument[]): WorkspaceEdit {
   if (newName === name) return { changes: {} };
-  if (!forms.secret.test(newName)) throw new Refused('rename.invalid-secret', { name: newName });
+  if (!fits.secret(newName)) throw new Refused('rename.invalid-secret', { name: newName });
   if ((secrets?.entries ?? []).some((entry) => entry.name === newName)) throw new Refused('rename.taken', { name: newName });
   const changes: Record<string, TextEdit[]> = {};
   for (const document of documents) {

@@ -1,5 +1,6 @@
 import { isIpAddress, normalizeHost } from '../address.ts';
 import type { Arch, Dialect, NodePath, ServerConfig, ServerSsh, SshConfig } from '../model.ts';
+import { isDnsLabel } from '../names.ts';
 import type { Reader } from '../reader.ts';
 import { isList, isMap, isScalar } from '../tree.ts';
 import { isCapitals, keyKind } from '../variables.ts';
@@ -81,7 +82,7 @@ export function inlineServers(read: Reader, dialect: Dialect): readonly InlineSe
 
 function shortName(host: string): string | undefined {
   const label = host.split('.')[0]?.toLowerCase() ?? '';
-  return !isIpAddress(host) && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label) && !/^server\d+$/.test(label) ? label : undefined;
+  return !isIpAddress(host) && isDnsLabel(label) && !/^server\d+$/.test(label) ? label : undefined;
 }
 
 /** Settings that hold for every connection; older spellings count where the present one is absent. */

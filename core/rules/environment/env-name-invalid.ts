@@ -1,5 +1,6 @@
+import { isVariableName } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
-import { environments, isVariableName } from './places.ts';
+import { environments } from './places.ts';
 
 export const envNameInvalid: Rule = {
   code: 'jiji/env-name-invalid',

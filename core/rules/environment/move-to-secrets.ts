@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { registerMessages } from '../../base/index.ts';
-import { isScalar, wholeReference, type MapEntry, type ParsedDeploy } from '../../config/index.ts';
+import { isScalar, wholeReference, isVariableName, type MapEntry, type ParsedDeploy } from '../../config/index.ts';
 import { removeEntry } from '../dialect/entry-edits.ts';
 import { appendItem, contentEnd, edit } from '../edits.ts';
 import type { Fix, RuleContext, TextEdit } from '../rule.ts';
-import { isVariableName, type EnvironmentPlace } from './places.ts';
+import type { EnvironmentPlace } from './places.ts';
 
 /**
  * Moves a variable from `clear` to `secrets`: the name in this file, the value to the end of the secrets file. None where

@@ -33,8 +33,5 @@ function place(entry: MapEntry | undefined, service: MapEntry | undefined): read
   }];
 }
 
-/** What a variable may be called. */
-export const isVariableName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-
 /** The shared variables of a file, with their services' own ones. */
 export const topEnvironment = (parsed: ParsedDeploy): EnvironmentPlace | undefined => environments(parsed).find((one) => one.service === undefined);

@@ -1,6 +1,6 @@
-import { isCapitals } from '../../config/index.ts';
+import { isCapitals, isVariableName } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
-import { environments, isVariableName } from './places.ts';
+import { environments } from './places.ts';
 
 export const secretNameCase: Rule = {
   code: 'jiji/secret-name-case',

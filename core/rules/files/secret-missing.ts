@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { registerMessages } from '../../base/index.ts';
-import { references, type ParsedDeploy } from '../../config/index.ts';
-import { isVariableName } from '../environment/places.ts';
+import { references, isVariableName, type ParsedDeploy } from '../../config/index.ts';
 import type { Finding, Fix, Rule, SecretFacts } from '../rule.ts';
 import { perParse } from '../view.ts';
 

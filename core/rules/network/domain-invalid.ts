@@ -1,5 +1,5 @@
 import psl from 'psl';
-import { isText, valueOf } from '../../config/index.ts';
+import { isText, valueOf, isDnsLabel } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 
 export const domainInvalid: Rule = {
@@ -10,7 +10,7 @@ export const domainInvalid: Rule = {
     const node = valueOf(valueOf(parsed.root, 'network'), 'service_domain');
     if (!isText(node) || node.value.includes('${')) return [];
     const labels = node.value.split('.');
-    const wellFormed = node.value.length <= 253 && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+    const wellFormed = node.value.length <= 253 && labels.every(isDnsLabel);
     return wellFormed && labels.at(-1) !== 'local' && !isPublicSuffix(node.value) ? [] : [{ range: node.range }];
   },
 };

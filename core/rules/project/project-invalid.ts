@@ -1,4 +1,4 @@
-import { isText, valueOf } from '../../config/index.ts';
+import { isText, valueOf, isProjectName } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 
 export const projectInvalid: Rule = {
@@ -7,6 +7,6 @@ export const projectInvalid: Rule = {
   message: 'Project must be 1–50 lowercase letters, digits, "-" or "_", starting and ending with a letter or digit',
   check: (parsed) => {
     const node = valueOf(parsed.root, 'project');
-    return !isText(node) || node.value.includes('${') || (/^[a-z0-9]+([_-][a-z0-9]+)*$/.test(node.value) && node.value.length <= 50) ? [] : [{ range: node.range }];
+    return !isText(node) || node.value.includes('${') || isProjectName(node.value) ? [] : [{ range: node.range }];
   },
 };

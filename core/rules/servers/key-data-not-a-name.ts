@@ -1,4 +1,4 @@
-import { textItems, valueOf } from '../../config/index.ts';
+import { textItems, valueOf, isVariableName } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 import { serverEntries } from '../view.ts';
 
@@ -9,6 +9,6 @@ export const keyDataNotAName: Rule = {
   check: (parsed) =>
     [valueOf(parsed.root, 'ssh'), ...serverEntries(parsed).map((server) => server.value)]
       .flatMap((node) => textItems(valueOf(node, 'key_data')))
-      .filter((item) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(item.value))
+      .filter((item) => !isVariableName(item.value))
       .map((item) => ({ range: item.range })),
 };

@@ -1,3 +1,4 @@
+import { isHostLabel } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 import { serverEntries } from '../view.ts';
 
@@ -5,5 +6,5 @@ export const serverNameInvalid: Rule = {
   code: 'jiji/server-name-invalid',
   severity: 'error',
   message: 'Server names use letters, digits and inner hyphens, at most 63 characters',
-  check: (parsed) => serverEntries(parsed).filter(({ key }) => !/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(key)).map(({ keyRange }) => ({ range: keyRange })),
+  check: (parsed) => serverEntries(parsed).filter(({ key }) => !isHostLabel(key)).map(({ keyRange }) => ({ range: keyRange })),
 };

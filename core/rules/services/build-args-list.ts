@@ -1,5 +1,5 @@
 import { registerMessages } from '../../base/index.ts';
-import { isCapitals, isText, type ListNode, type ParsedDeploy } from '../../config/index.ts';
+import { isCapitals, isText, isVariableName, type ListNode, type ParsedDeploy } from '../../config/index.ts';
 import { edit } from '../edits.ts';
 import type { Fix, Rule, TextEdit } from '../rule.ts';
 import { argLists, splitArg } from './build-args.ts';
@@ -25,7 +25,7 @@ function entriesOf(parsed: ParsedDeploy, list: ListNode): readonly string[] | un
   if (pairs.length === 0 || names.size < pairs.length) return undefined;
   const entries = pairs.flatMap((pair) => {
     const [name, value] = pair ?? [];
-    const isPlainName = name !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !otherType.test(name);
+    const isPlainName = name !== undefined && isVariableName(name) && !otherType.test(name);
     if (!isPlainName || value === undefined || (parsed.dialect.dialect === 'C' && isCapitals(value))) return [];
     return [`${name}: ${written(value)}`];
   });

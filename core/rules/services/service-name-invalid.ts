@@ -1,3 +1,4 @@
+import { isDnsLabel } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 import { serviceEntries } from '../view.ts';
 
@@ -5,5 +6,5 @@ export const serviceNameInvalid: Rule = {
   code: 'jiji/service-name-invalid',
   severity: 'error',
   message: 'Service names use lowercase letters, digits and inner hyphens, at most 63 characters',
-  check: (parsed) => serviceEntries(parsed).filter(({ key }) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(key)).map(({ keyRange }) => ({ range: keyRange })),
+  check: (parsed) => serviceEntries(parsed).filter(({ key }) => !isDnsLabel(key)).map(({ keyRange }) => ({ range: keyRange })),
 };

@@ -1,5 +1,5 @@
 import { registerMessages } from '../../base/index.ts';
-import { isMap, normalizeHost, valueOf, type ParsedDeploy } from '../../config/index.ts';
+import { isMap, normalizeHost, valueOf, isHostLabel, type ParsedDeploy } from '../../config/index.ts';
 import { appendEntry } from '../edits.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { didYouMean, nearest, replaceScalarFix } from '../suggest.ts';
@@ -30,7 +30,7 @@ export const unknownServer: Rule = {
 /** The name with an empty host, for the author to fill in. */
 function addServer(parsed: ParsedDeploy, name: string): readonly Fix[] {
   const servers = section(parsed, 'servers');
-  const isName = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name);
+  const isName = isHostLabel(name);
   const edit = servers === undefined || !isName ? undefined : appendEntry(parsed, servers, `${name}: { host: }`);
   return edit === undefined ? [] : [{ title: { code: 'fix.add-server', args: { name } }, edits: [edit] }];
 }
