@@ -12,8 +12,11 @@ export interface Part {
 /** An entry of the file whose value is a block map in parts; or several entries as they are. */
 export type Section = Part & { readonly children?: readonly Part[] };
 
-/** What ties places of a text together, or makes it more than one block map: anchors, aliases, merges, directives, other documents. */
-const tied = /(?:^|[:?[{,-]\s*)[&*]|<<|^(?:---|\.\.\.|%|\uFEFF)/m;
+/**
+ * What ties places of a text together, or makes it more than one block map: anchors, aliases, merges, directives, other
+ * documents; and line ends that a pattern sees where YAML has none.
+ */
+const tied = /(?:^|[:?[{,-]\s*)[&*]|<<|^(?:---|\.\.\.|%|\uFEFF)|\r(?!\n)|[\u2028\u2029]/m;
 
 const keyAt = (indent: number): RegExp => new RegExp(`^ {${indent}}[\\w.-]+:(?=[ \\r\\n]|$)`, 'gm');
 const bareHeader = /^[\w.-]+:[ ]*(?:#[^\r\n]*)?\r?\n/;

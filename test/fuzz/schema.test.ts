@@ -42,7 +42,8 @@ function keyLine(text: string, line: number): number {
   const own = lines[line] ?? '';
   for (let at = line - 1; at >= 0; at--) {
     const above = lines[at] ?? '';
-    if (/^\s*(#|$)/.test(above)) continue;
+    // A bracket on a line of its own belongs to the key above it.
+    if (/^\s*[{[]?\s*(?:#|$)/.test(above)) continue;
     if (indent(above) < indent(own) || (indent(above) === indent(own) && own.trimStart().startsWith('- ') && !above.trimStart().startsWith('- '))) return at;
   }
   return 0;
