@@ -109,7 +109,10 @@ export class ProjectReader {
     gathered.facts.then((facts) => {
       gathered.known = facts;
       gathered.until = this.#clock.monotonic() + holdMs;
-      if (document === undefined || this.#open.get(uri) !== document) return;
+      const now = this.#open.get(uri);
+      // A check that outlived its file leaves nothing behind.
+      if (now === undefined && this.#gathered.get(uri) === gathered) this.#gathered.delete(uri);
+      if (document === undefined || now !== document) return;
       this.#last.set(uri, facts);
       if (facts.secrets !== undefined) this.#secretsFile(facts.secrets.file);
     }, () => { gathered.until = 0; });

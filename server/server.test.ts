@@ -110,6 +110,18 @@ describe('project', () => {
     expect((await reader.read(uri))?.files?.look('.')).toEqual({ kind: 'directory' });
     expect(arrived).toEqual([uri]);
   });
+  it('keeps nothing of a file that was closed under a check', async () => {
+    const uri = `file://${folder}/.jiji/deploy.yml`;
+    let document: DeployDocument | undefined = DeployDocument.of('project: x\n', uri);
+    // A clock on which no wait ends: every answer is in time.
+    const reader = new ProjectReader({ clock: { now: () => 0, monotonic: () => 0, after: () => () => undefined }, open: { get: () => document, all: () => [], envText: () => undefined } });
+    const first = await reader.read(uri);
+    expect(await reader.read(uri)).toBe(first);
+    document = undefined;
+    reader.close(uri);
+    const late = await reader.read(uri);
+    expect(await reader.read(uri)).not.toBe(late);
+  });
   it('knows none for text that is not on disk', async () => expect(await new ProjectReader().read('untitled:Untitled-1')).toBeUndefined());
 });
 
