@@ -15,7 +15,7 @@ export interface Checked {
 type Format = (checked: readonly Checked[], cwd: string) => string;
 
 const words = (diagnostic: Diagnostic): string => renderCode(diagnostic.code, diagnostic.args);
-const nameOf = ({ file, name }: Checked, cwd: string): string => name ?? (path.relative(cwd, file) || path.basename(file));
+const nameOf = ({ file, name }: Pick<Checked, 'file' | 'name'>, cwd: string): string => name ?? (path.relative(cwd, file) || path.basename(file));
 const each = <T>(checked: readonly Checked[], body: (file: Checked, diagnostic: Diagnostic) => T): T[] => checked.flatMap((file) => file.diagnostics.map((diagnostic) => body(file, diagnostic)));
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
@@ -73,13 +73,13 @@ const commands = { error: 'error', warning: 'warning', information: 'notice', hi
 const escapeData = (value: string): string => value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapeProperty = (value: string): string => escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** Workflow commands that annotate a change on GitHub. */
+/** Workflow commands that annotate a change on GitHub: what came from standard input, at the file that it stands for. */
 const github: Format = (checked, cwd) =>
-  each(checked, (file, one) => {
+  each(checked, ({ file }, one) => {
     const { start, end } = one.range;
     // An end column is only understood within one line.
     const column = start.line === end.line ? `,col=${start.character + 1},endColumn=${end.character + 1}` : '';
-    return `::${commands[one.severity]} file=${escapeProperty(nameOf(file, cwd))},line=${start.line + 1},endLine=${end.line + 1}${column},title=${escapeProperty(one.code)}::${escapeData(words(one))}`;
+    return `::${commands[one.severity]} file=${escapeProperty(nameOf({ file }, cwd))},line=${start.line + 1},endLine=${end.line + 1}${column},title=${escapeProperty(one.code)}::${escapeData(words(one))}`;
   }).join('\n');
 
 export const formats: Readonly<Record<string, Format | undefined>> = { text, json, sarif, github };

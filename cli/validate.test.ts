@@ -82,6 +82,7 @@ describe('files', () => {
   test('may come from standard input', async () => {
     const found = await jiji(['-'], broken);
     expect(found).toMatchObject({ code: 2, out: expect.stringMatching(/^stdin:9:13: error: /m) as string });
+    expect((await jiji(['-', '--format', 'github'], broken)).out).toMatch(/^::error file=\.jiji\/deploy\.yml,line=9,/m);
     expect((await jiji(['-'], good)).code).toBe(0);
   });
 });
