@@ -29,6 +29,14 @@ jiji_unspool() {
   return 1
 }
 
+# Whether systemd still has something to do for the stage.
+jiji_unit_here() {
+  case $(systemctl show --property=ActiveState --value "$jiji_unit" 2>/dev/null) in
+  active | activating | deactivating | reloading) return 0 ;;
+  *) return 1 ;;
+  esac
+}
+
 # Follows until the stage has ended in the journal or its process is gone.
 jiji_follow() {
   local journal="$jiji_dir/journal.ndjson" pid tries=0
@@ -50,10 +58,11 @@ jiji_follow() {
       esac
     done
   } || return 0
-  # Where the process went without a last word, the unit writes one.
+  # Where the process went without a last word, the unit writes one as its last act, while it counts as deactivating.
   tries=0
-  while systemctl is-active --quiet "$jiji_unit" 2>/dev/null && [ "$tries" -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
-  printf '{"type":"followed","active":%s,"boot":"%s"}\n' "$(systemctl is-active --quiet "$jiji_unit" 2>/dev/null && echo true || echo false)" "$(jiji_boot_id)"
+  while jiji_unit_here && [ "$tries" -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+  # That word came after the reader had gone: there is more to follow.
+  printf '{"type":"followed","active":%s,"boot":"%s"}\n' "$( (jiji_unit_here || grep -qF "{\"type\":\"unit\",\"stage\":\"$jiji_stage\"" "$journal") && echo true || echo false)" "$(jiji_boot_id)"
 }
 
 if [ -n "$jiji_stage" ] && [ -e "$jiji_dir/begun.$jiji_stage" ]; then
