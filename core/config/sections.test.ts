@@ -17,7 +17,7 @@ describe('a text in sections', () => {
     expect(buildSections(sections!, text, new Lines(text))).toEqual(whole(text));
   });
 
-  it.each(['', '# only words\n', '- a\n', '{ a: 1 }\n', 'a: &x 1\nb: *x\n', 'a:\n  <<: 1\n', '---\na: 1\n', 'a: 1\n...\n', '%YAML 1.2\n', '\uFEFFa: 1\n', 'a: "x\nb: y"\n', 'a:\n    b: 1\n   c: 2\n    d: 3\n', 'a: { b: 1,\nc: 2 }\n', 'a:\n\tb: 1\n', 'a: 1\n b: 2\n', 'a: 1\rb:\n  c: 1\n', 'a: x\u2028b: y\n', 'text\na: 1\n', 'a:\n  b: 1\n  # deep\nc: 1\n', 'a:\n  b: >-\n    folded\n    # text\n\n\n  c: 1\n', 'a: |\n  # no comment\n  text\n  # nor this\nb: 1\n'])('%j is read as a whole', (text) => {
+  it.each(['', '# only words\n', '- a\n', '{ a: 1 }\n', 'a: &x 1\nb: *x\n', 'a:\n  <<: 1\n', '---\na: 1\n', 'a: 1\n...\n', '%YAML 1.2\n', '\uFEFFa: 1\n', 'a: "x\nb: y"\n', 'a:\n    b: 1\n   c: 2\n    d: 3\n', 'a: { b: 1,\nc: 2 }\n', 'a:\n\tb: 1\n', 'a: 1\n b: 2\n', 'a: 1\rb:\n  c: 1\n', 'a: x\u2028b: y\n', 'a: 1\nb:\n    c: 1\n    d: 1\n    #', 'text\na: 1\n', 'a:\n  b: 1\n  # deep\nc: 1\n', 'a:\n  b: >-\n    folded\n    # text\n\n\n  c: 1\n', 'a: |\n  # no comment\n  text\n  # nor this\nb: 1\n'])('%j is read as a whole', (text) => {
     expect(readSections(text)).toBeUndefined();
   });
 });

@@ -28,7 +28,8 @@ const firstChild = /^(?:[ ]*(?:#[^\r\n]*)?\r?\n)*( +)[\w.-]+:(?=[ \r\n]|$)/;
  * than in its place: whatever has an error, or refers to another place.
  */
 export function readSections(text: string): readonly Section[] | undefined {
-  if (tied.test(text)) return undefined;
+  // A comment that ends with the text and not with its line counts to the map around it, or not, by what is before it.
+  if (tied.test(text) || text.slice(text.lastIndexOf('\n') + 1).trimStart().startsWith('#')) return undefined;
   const sections: Section[] = [];
   const starts = startsOf(text, 0);
   if (starts.length === 0 || !/^(?:[ ]*(?:#[^\r\n]*)?\r?\n)*$/.test(text.slice(0, starts[0]))) return undefined;
