@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, parseDeploy } from './index.ts';
 import { deploySchema, schemaDialects } from './jsonSchema.ts';
 import { keyReference } from './keyReference.ts';

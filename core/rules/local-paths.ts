@@ -1,4 +1,4 @@
-import { itemsOf, isMap, isText, textItems, valueOf, type ParsedDeploy, type TreeNode } from '../config/index.ts';
+import { itemsOf, isMap, isText, valueOf, type ParsedDeploy, type TreeNode } from '../config/index.ts';
 import { keyPaths, sshConfigFiles } from './ssh/key-paths.ts';
 import { serviceEntries } from './view.ts';
 

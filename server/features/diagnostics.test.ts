@@ -1,34 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import { defaultSettings } from '../settings.ts';
 import { DeployDocument } from '../document.ts';
-import type { Project } from '../project.ts';
 import { diagnose } from './diagnostics.ts';
-import { inlayHints } from './inlayHints.ts';
-
-const base = `project: shop
-builder: { engine: podman, registry: { server: ghcr.io, username: acme } }
-servers:
-  web1: { host: 203.0.113.10 }
-  web2: { host: 203.0.113.11, arch: arm64 }
-  db1: { host: 198.51.100.7 }
-network: { cluster_cidr: 10.220.0.0/16 }
-services:
-  db:
-    image: postgres:16.4
-    hosts: [db1]
-    stop_first: true
-  web:
-    build: ./web
-    hosts: [web1, web2]
-    environment:
-      clear: { DATABASE_HOST: db.jiji }
-    proxy: { app_port: 3000, host: shop.example.com }
-`;
-const whole = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
-const answer: NameAnswer = { name: 'db.jiji', addresses: ['10.220.2.3', '10.220.2.4'], status: 'found', server: 'web1', ttlSeconds: 30, readAt: 0 };
-const network: Project['network'] = { clusterCidr: '10.220.0.0/16', serviceDomain: 'jiji', servers: [{ name: 'web1', subnet: '10.220.7.0/24', wireguardIp: '10.220.7.1' }] };
 
 describe('diagnostics', () => {
   const all = (text: string, settings = defaultSettings): ReturnType<typeof diagnose> => diagnose(DeployDocument.of(text), settings, undefined);
