@@ -32,6 +32,10 @@ describe('semantic tokens', () => {
     expect(semanticTokens(DeployDocument.of('servers:\n  web1: { host: a }\nservices: { a: { hosts: [web1] } }\n')).build().data).toEqual([1, 2, 4, 0, 1, 1, 12, 1, 1, 1, 0, 13, 4, 0, 0]);
   });
 
+  it('stand in one line, also where a carriage return is part of a name', () => {
+    expect(semanticTokens(DeployDocument.of('servers:\n \r   web1:\n        host: a\n    web2: { host: b }\n')).build().data).toEqual([3, 4, 4, 0, 1]);
+  });
+
   it('of a range are those that touch it', () => {
     const document = DeployDocument.of('servers:\n  web1: { host: a }\nservices: { a: { hosts: [web1] } }\n');
     expect(semanticTokens(document, { start: { line: 1, character: 0 }, end: { line: 1, character: 10 } }).build().data).toEqual([1, 2, 4, 0, 1]);

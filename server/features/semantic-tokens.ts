@@ -80,6 +80,8 @@ export function semanticTokens(document: DeployDocument, range?: Range, builder 
   for (const { start, end, kind, modifiers } of tokens(document.parsed)) {
     if (end < from || start > to) continue;
     const at = lines.position(start);
+    // A token stands in one line; a carriage return inside a name ends a line for the editor and not for YAML.
+    if (lines.position(end).line !== at.line) continue;
     builder.push(at.line, at.character, end - start, kinds.indexOf(kind), modifiers);
   }
   return builder;

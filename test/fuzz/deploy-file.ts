@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { Document, isCollection, isScalar, Scalar, visit } from 'yaml';
 import { keys, type Dialect } from '../../core/config/index.ts';
+// Properties of deploy files have the cases of seeds.ts, also those that run without its `check`.
+import './seeds.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 const serverNames = ['web1', 'web2', 'db1'];

@@ -30,6 +30,8 @@ async function unsaid(text: string): Promise<readonly string[]> {
   spoken += faults.length;
   return faults
     .filter(({ range }) => !said.has(range.start.line) && !said.has(keyLine(text, range.start.line)))
+    // A key without a value is a key that is not there: what lacks for it is said at the map, or at another key of it.
+    .filter(({ range }) => !(isEmpty(text, range.start.line) && siblings(text, range.start.line).some((line) => said.has(line))))
     .map((one) => `${one.range.start.line + 1}: ${typeof one.message === 'string' ? one.message : one.message.value}`);
 }
 
@@ -47,6 +49,18 @@ function keyLine(text: string, line: number): number {
     if (indent(above) < indent(own) || (indent(above) === indent(own) && own.trimStart().startsWith('- ') && !above.trimStart().startsWith('- '))) return at;
   }
   return 0;
+}
+
+const isEmpty = (text: string, line: number): boolean => /:\s*(?:null|~)?\s*(?:#.*)?$/.test(text.split(/\r\n|\r|\n/)[line] ?? '');
+
+/** Lines of the same map or list as a line: up and down to the first that is indented less. */
+function siblings(text: string, line: number): number[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const inner = (one: string | undefined): boolean => one !== undefined && (one.trim() === '' || one.search(/[^ ]/) >= (lines[line] ?? '').search(/[^ ]/));
+  let [from, to] = [line, line];
+  while (inner(lines[from - 1])) from -= 1;
+  while (inner(lines[to + 1])) to += 1;
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 describe('the rules say at least what the schema says', () => {
