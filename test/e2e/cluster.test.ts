@@ -112,7 +112,8 @@ describe.skipIf(reason !== undefined).each(editions)('three servers from VS Code
     const hover = workbench.page.locator('.monaco-hover:visible', { hasText: /10\.210\.2\.\d+/ });
     await expect.poll(async () => {
       await workbench.page.mouse.move(10, 450);
-      await workbench.word('db.jiji').hover();
+      // The name has tokens of its own: the service and the domain.
+      await workbench.lines('DATABASE_HOST: db.jiji').locator('span span', { hasText: 'jiji' }).last().hover();
       return hover.first().waitFor({ timeout: 6000 }).then(() => true, () => false);
     }, { timeout: 60_000 }).toBe(true);
     await workbench.screenshot(`hover-name-${edition}`);
