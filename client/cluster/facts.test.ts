@@ -62,6 +62,19 @@ describe('what the language server is told of the cluster', () => {
     expect(teller.facts('x')).toMatchObject({ services: [{ service: 'web', versions: [{ version: 'v4' }] }] });
   });
 
+  it('is announced when the same versions were seen anew after a change', () => {
+    const clusters = new Clusters();
+    const teller = new ClusterFactsTeller(clusters, () => true, () => 2000);
+    clusters.state = state(1000, server('web1', [container('web', 'v3')]));
+    let told = 0;
+    teller.onDidChange(() => told++);
+    teller.outdate();
+    clusters.become(state(2001, server('web1', [container('web', 'v3')])));
+    expect(told).toBe(1);
+    clusters.become(state(2002, server('web1', [container('web', 'v3')])));
+    expect(told).toBe(1);
+  });
+
   it('is announced when it is something else, not when it was only read again', () => {
     const clusters = new Clusters();
     const teller = new ClusterFactsTeller(clusters, () => true, () => 0);

@@ -42,7 +42,8 @@ export class ClusterFactsTeller {
     const gist = (): string => {
       const { state } = this.#clusters;
       const facts = state === undefined ? undefined : factsOf(state, this.#changedAt);
-      return JSON.stringify([facts?.servers.map(({ name, arch, memoryBytes }) => [name, arch, memoryBytes]), facts?.services]);
+      // The same versions, seen anew after a change, are news to a server that was told none meanwhile.
+      return JSON.stringify([facts?.servers.map(({ name, arch, memoryBytes }) => [name, arch, memoryBytes]), facts?.services, facts?.services === undefined ? 0 : this.#changedAt]);
     };
     let last = gist();
     return this.#clusters.onDidChange(() => {
