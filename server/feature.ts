@@ -2,6 +2,7 @@ import type { ClientCapabilities, Connection, ServerCapabilities } from 'vscode-
 import type { Clock } from '../core/base/index.ts';
 import type { LiveNames } from './cluster/names.ts';
 import type { DeployDocument } from './document.ts';
+import type { Findings } from './findings.ts';
 import type { Live } from './live/live.ts';
 import type { ProjectReader } from './project.ts';
 import type { SettingsCache } from './settings.ts';
@@ -14,6 +15,7 @@ export interface Services {
   readonly store: DocumentStore;
   readonly settings: SettingsCache;
   readonly projects: ProjectReader;
+  readonly findings: Findings;
   readonly names: LiveNames;
   /** What servers, public DNS and image registries say now, as far as it is known. */
   readonly live: Live;

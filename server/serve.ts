@@ -7,8 +7,9 @@ import { diagnoseEnvFile } from './env-file/diagnostics.ts';
 import type { EnvDocument } from './env-file/document.ts';
 import { EnvFileSelectors } from './env-file/selectors.ts';
 import type { Services } from './feature.ts';
-import { diagnose } from './features/diagnostics.ts';
+import { toLsp } from './features/diagnostics.ts';
 import { features } from './features/index.ts';
+import { Findings } from './findings.ts';
 import { joinLive, type Outside } from './live/join.ts';
 import { ProjectReader } from './project.ts';
 import { Publisher } from './publisher.ts';
@@ -29,18 +30,20 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
   let client: ClientCapabilities = {};
   const selectors = new EnvFileSelectors(connection, () => client);
   const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain(), secretsFile: (file) => selectors.add(file) });
-  const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => diagnose(document, await settings.get(document.uri), await projects.read(document.uri), live.facts(document.uri));
+  const findings = new Findings({ clock, settings, projects, live: () => live });
+  const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => (await findings.of(document)).found.map((one) => toLsp(one, document.uri));
   const checkEnv = async (document: EnvDocument): Promise<readonly LspDiagnostic[]> => diagnoseEnvFile(document, await settings.get(document.uri), await projects.envFile(document.uri));
   const publishers = [new Publisher(connection, store, clock, check), new Publisher(connection, store.envFiles, clock, checkEnv)];
   const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
   const checkAgain = (): void => {
+    findings.forget();
     if (!pulls()) for (const publisher of publishers) publisher.refresh();
     else if (client.workspace?.diagnostics?.refreshSupport === true) void connection.languages.diagnostics.refresh();
   };
   const joined = joinLive({ connection, clock, store, settings, environ, outside, client: () => client, checkAgain });
   const { live, names } = joined;
   const services: Services = {
-    connection, clock, store, settings, projects, names, live,
+    connection, clock, store, settings, projects, findings, names, live,
     client: () => client,
     on: (uri, nothing, answer) => {
       const document = store.get(uri);

@@ -1,6 +1,6 @@
 import { CodeActionKind, LSPErrorCodes, ResponseError, type ClientCapabilities, type CodeAction, type Range, type WorkspaceEdit } from 'vscode-languageserver';
 import * as z from 'zod';
-import { registerMessages, renderCode, type Clock } from '../../core/base/index.ts';
+import { registerMessages, renderCode } from '../../core/base/index.ts';
 import type { Diagnostic, Fix, RuleContext } from '../../core/rules/index.ts';
 import { fixAll } from '../actions/fix-all.ts';
 import { pinFix, pinnable } from '../actions/pin-digest.ts';
@@ -19,9 +19,8 @@ import { onEnvFile } from '../env-file/answer.ts';
 import { envFileFindings } from '../env-file/diagnostics.ts';
 import type { Feature } from '../feature.ts';
 import type { Live } from '../live/live.ts';
-import { ruleSettings } from '../settings.ts';
 import { conversionActions } from './convert.ts';
-import { ruleDiagnostics, toLsp } from './diagnostics.ts';
+import { toLsp } from './diagnostics.ts';
 import { changedLines, joined, lineEdit, splitLines } from './line-edits.ts';
 
 export const fixAllKind = 'source.fixAll.jiji';
@@ -152,37 +151,12 @@ export async function resolveAction(action: CodeAction, document: (uri: string) 
   return { ...action, edit: changes(uri, pinFix(image, known.digest)) };
 }
 
-/** An editor asks at every move of the cursor: what was found in one version of a file is believed this long, ms. */
-const believedMs = 1000;
-
-class Findings {
-  readonly #clock: Clock;
-  readonly #known = new WeakMap<DeployDocument, { readonly until: number; readonly inputs: readonly unknown[]; readonly found: readonly Diagnostic[] }>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** The last findings when they are young and made from the same things, else new ones. */
-  of(document: DeployDocument, inputs: readonly unknown[], find: () => readonly Diagnostic[]): readonly Diagnostic[] {
-    const known = this.#known.get(document);
-    if (known !== undefined && known.until > this.#clock.monotonic() && known.inputs.every((input, index) => input === inputs[index])) return known.found;
-    const found = find();
-    this.#known.set(document, { until: this.#clock.monotonic() + believedMs, inputs, found });
-    return found;
-  }
-}
-
 export const codeActionFeature: Feature = {
   capabilities: () => ({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite, fixAllKind], resolveProvider: true } }),
-  register({ connection, on, settings, projects, live, client, store, clock }) {
-    const findings = new Findings(clock);
+  register({ connection, on, settings, projects, findings, live, client, store }) {
     connection.onCodeAction(({ textDocument: { uri }, range, context: { only } }) =>
       onEnvFile<CodeAction[]>({ store, projects }, uri, [], async (document, facts) => [...(await envFileActions(uri, range, envFileFindings(document, await settings.get(uri), facts), client()))]) ?? on(uri, [], async (document) => {
-        const [own, project] = await Promise.all([settings.get(uri), projects.read(uri)]);
-        const facts = live.facts(uri);
-        const context: RuleContext = { ...ruleSettings(own), ...project, live: facts };
-        const found = findings.of(document, [own, project], () => ruleDiagnostics(document, own, project, facts));
+        const { context, found } = await findings.of(document);
         return [...(await codeActions({ document, range, found, context, client: client(), live, only }))];
       }));
     connection.onCodeActionResolve((action) => resolveAction(action, (uri) => store.get(uri), live));

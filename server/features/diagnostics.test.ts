@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { validate } from '../../core/rules/index.ts';
 import { defaultSettings } from '../settings.ts';
 import { DeployDocument } from '../document.ts';
-import { diagnose } from './diagnostics.ts';
+import { contextOf, toLsp } from './diagnostics.ts';
 
 describe('diagnostics', () => {
-  const all = (text: string, settings = defaultSettings): ReturnType<typeof diagnose> => diagnose(DeployDocument.of(text), settings, undefined);
+  const all = (text: string, settings = defaultSettings): ReturnType<typeof toLsp>[] => validate(DeployDocument.of(text).parsed, contextOf(settings, undefined)).map((one) => toLsp(one, 'file:///project/.jiji/deploy.yml'));
   it.each(['examples/shop/.jiji/deploy.yml', 'test/fixtures/complete.yml'])('%s is clean', (file) => {
     expect((all(readFileSync(file, 'utf8'))).filter((one) => (one.severity ?? 1) <= 2)).toEqual([]);
   });

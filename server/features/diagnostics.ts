@@ -1,7 +1,6 @@
 import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import { renderCode } from '../../core/base/index.ts';
-import { helpUrl, validate, type Diagnostic, type LiveFacts, type Severity } from '../../core/rules/index.ts';
-import type { DeployDocument } from '../document.ts';
+import { helpUrl, type Diagnostic, type LiveFacts, type RuleContext, type Severity } from '../../core/rules/index.ts';
 import type { Project } from '../project.ts';
 import { ruleSettings, type Settings } from '../settings.ts';
 
@@ -12,14 +11,9 @@ const severities: Record<Severity, DiagnosticSeverity> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** What the rules say about a document. */
-export function ruleDiagnostics(document: DeployDocument, settings: Settings, project: Project | undefined, live?: LiveFacts): readonly Diagnostic[] {
-  return validate(document.parsed, { ...ruleSettings(settings), ...project, ...(live === undefined ? {} : { live }) });
-}
-
-/** All diagnostics of one version. */
-export const diagnose = (document: DeployDocument, settings: Settings, project: Project | undefined, live?: LiveFacts): readonly LspDiagnostic[] =>
-  ruleDiagnostics(document, settings, project, live).map((one) => toLsp(one, document.uri));
+/** What rules are asked with. */
+export const contextOf = (settings: Settings, project: Project | undefined, live?: LiveFacts): RuleContext =>
+  ({ ...ruleSettings(settings), ...project, ...(live === undefined ? {} : { live }) });
 
 /** A finding as the protocol wants it, with its code, the page about it and the other places. */
 export function toLsp(one: Diagnostic, uri: string): LspDiagnostic {
