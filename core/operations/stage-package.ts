@@ -1,6 +1,9 @@
 import { quote, quoteAll } from '../base/index.ts';
 import { registryLibrary } from '../host/index.ts';
 import deployLib from '../host/files/stage-deploy.sh';
+import gateLib from '../host/files/stage-gate.sh';
+import namesLib from '../host/files/stage-names.sh';
+import proxyLib from '../host/files/stage-proxy.sh';
 import stateLib from '../host/files/inspect-state.sh';
 import lib from '../host/files/stage-lib.sh';
 import lock from '../host/files/stage-lock.sh';
@@ -36,7 +39,7 @@ const stageIdPattern = /^[a-z0-9-]+$/;
 const stepSeconds = (step: Step): number => Math.max(600, (step.expectedSeconds ?? 0) * 10);
 
 /** What every step and every undo can call. */
-export const stepLibrary = `${lib}\n${registryLibrary}\n${stateLib}\n${deployLib}`;
+export const stepLibrary = [lib, registryLibrary, stateLib, deployLib, gateLib, proxyLib, namesLib].join('\n');
 
 const scriptFile = (script: string, args: readonly string[]): string => `set -eu\n. "$JIJI_LIB"\nset -- ${quoteAll(args)}\n${script}\n`;
 

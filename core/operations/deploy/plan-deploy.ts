@@ -7,7 +7,8 @@ import { Leases } from './leases.ts';
 import { imageReference, imageVersion, wordOf } from './names.ts';
 import { preflightProblems, preflightWarnings } from './preflight.ts';
 import { proxyContainerArgs } from './proxy-args.ts';
-import { dnsOf, serviceStage } from './service-stage.ts';
+import { serviceStage } from './service-stage.ts';
+import { dnsOf } from './steps/start.ts';
 import './messages.ts';
 
 export interface DeployPlan extends Plan {

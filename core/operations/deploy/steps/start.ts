@@ -1,0 +1,58 @@
+import type { ServiceConfig } from '../../../config/model.ts';
+import type { Step } from '../../plan.ts';
+import { configHash } from '../config-hash.ts';
+import { containerArgs } from '../container-args.ts';
+import { environmentProgram } from '../environment-program.ts';
+import type { Placement } from '../input.ts';
+import { step, undo, type Scene } from './scene.ts';
+
+export const stopStep = (scene: Scene): Step =>
+  step(scene, 'stop', 'jiji_deploy_stop', [scene.engine, scene.service.name, scene.final, scene.previous, String(scene.service.stopTimeoutSeconds)], {
+    why: { code: scene.service.stopFirst ? 'deploy.why.stop-first' : 'deploy.why.host-port' },
+    undo: undo('jiji_undo_stop', [scene.engine, scene.service.name, scene.final]), expectedSeconds: scene.service.stopTimeoutSeconds,
+  });
+
+export function startStep(scene: Scene): Step {
+  const { service, input, placement } = scene;
+  const environment = environmentProgram(service, input.secrets);
+  const volumes = service.volumes.filter((volume) => volume.named).map((volume) => volumeName(scene, volume.source));
+  return step(scene, 'start', 'jiji_deploy_start', [
+    scene.engine, service.name, scene.candidate, scene.final, scene.address, volumes.join(' '),
+    ...containerArgs({
+      engine: input.config.builder.engine, image: scene.image, command: service.command, dns: dnsOf(placement), publish: published(service),
+      volumes: service.volumes.map((volume) => (volume.named ? { ...volume, source: volumeName(scene, volume.source) } : volume)),
+      ...(service.cpus === undefined ? {} : { cpus: service.cpus }), ...(service.memory === undefined ? {} : { memory: service.memory }),
+      ...(service.gpus === undefined ? {} : { gpus: service.gpus }), devices: service.devices, privileged: service.privileged, capAdd: service.capAdd,
+      stopTimeoutSeconds: service.stopTimeoutSeconds, labels: labelsOf(scene), environmentNames: environment.exported,
+    }),
+  ], { secret: environment.program, undo: undo('jiji_undo_start', [scene.engine, service.name, scene.candidate, String(service.stopTimeoutSeconds)]) });
+}
+
+/** Own resolver first, the neighbour's second (network.md 9.4). */
+export const dnsOf = ({ observed }: Pick<Placement, 'observed'>): { readonly servers: readonly string[]; readonly search: string } | null => {
+  const own = observed.parameters?.wireguardIp;
+  if (own === undefined || own === null) return null;
+  const next = observed.parameters?.nextDns;
+  return { servers: [own, ...(next === undefined || next === null ? [] : [next])], search: observed.parameters?.domain ?? 'jiji' };
+};
+
+/** The volume under its name in the file, unless the running container has one that the older tool named. */
+function volumeName(scene: Scene, source: string): string {
+  const old = `${scene.service.name}-${source}`;
+  const current = scene.placement.observed.containers?.find((container) => container.name === scene.final);
+  return current?.volumes.some((volume) => volume.name === old) === true ? old : source;
+}
+
+/** The proxy reaches its targets inside the network: their ports are published nowhere. */
+const published = (service: ServiceConfig): ServiceConfig['ports'] =>
+  service.ports.filter((port) => port.hostPort !== undefined || !service.proxy.some((target) => target.appPort === port.containerPort));
+
+function labelsOf(scene: Scene): Readonly<Record<string, string>> {
+  const { service, project, input } = scene;
+  const target = service.proxy[0];
+  return {
+    'jiji.managed': 'true', 'jiji.project': project, project, 'jiji.service': service.name, 'jiji.server': scene.placement.server, 'jiji.version': scene.version,
+    'jiji.deployment': input.operationId, 'jiji.image-digest': scene.digest, 'jiji.config-hash': configHash(service, input.secrets, input.operationId.slice(-10).toLowerCase()),
+    ...(target === undefined ? {} : { 'jiji.health': JSON.stringify({ http: { port: target.appPort, path: target.healthcheck.path }, timeoutSeconds: target.healthcheck.timeoutSeconds }) }),
+  };
+}
