@@ -11,12 +11,13 @@ import type { OperationContext } from './context.ts';
 import { clusterOf, type Cluster, type Member } from './init/cluster.ts';
 import { exportNetwork } from './init/export-network.ts';
 import { exportTopology } from './init/export-topology.ts';
+import { laterGroups, runAll } from './init/groups.ts';
 import { interruptedBefore } from './init/interrupted-before.ts';
 import { lookAt, selectServers, together, type Look } from './init/look.ts';
 import { planView } from './init/plan-view.ts';
 import { preflightProblems } from './init/preflight-problems.ts';
 import { checkVersions, partsFor, uploadParts } from './init/prepare.ts';
-import { isSeen, meshStage, prepareStage, registryStage, rowsStage, servicesStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
+import { isSeen, prepareStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
 import { isKeyed } from './init/wireguard-config.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Stage } from './plan.ts';
@@ -113,19 +114,6 @@ const selectedMembers = (cluster: Cluster): readonly Member[] => cluster.members
 const prepareStages = (ctx: OperationContext, survey: Survey): readonly Stage[] =>
   selectedMembers(survey.cluster).flatMap((member) => (member.seen === undefined ? [] : [prepareStage(member, member.seen, ctx.config, partsOf(survey, member))]));
 
-/** The phases that need every server's key, in order; each begins when the one before has ended well everywhere. */
-function laterGroups(ctx: OperationContext, cluster: Cluster, metadata: Readonly<Record<string, string>>): readonly (readonly Stage[])[] {
-  const seen = cluster.members.filter(isSeen);
-  const own = seen.filter((member) => member.selected);
-  const creator = own[0];
-  return [
-    seen.map((member) => meshStage(member, cluster, ctx.config)),
-    own.map((member) => registryStage(member, cluster, ctx.config)),
-    own.map((member) => rowsStage(member, cluster, ctx.config, member === creator ? metadata : {})),
-    own.map((member) => servicesStage(member, cluster, ctx.config)),
-  ];
-}
-
 /** For looking at: servers without a key yet stand with a placeholder, so that the rest of the plan can be shown. */
 function allGroups(ctx: OperationContext, survey: Survey, cluster: Cluster, metadata: Readonly<Record<string, string>>): readonly (readonly Stage[])[] {
   const shown: Cluster = { ...cluster, members: cluster.members.map((member) => (isKeyed(member) ? member : { ...member, publicKey: '(made on the server)', managementIp: 'fdcc::' })) };
@@ -148,17 +136,6 @@ async function carryOut(ctx: OperationContext, operation: RunningOperation, surv
   phase(groups.length + 1);
   await acceptance(ctx, operation, cluster.members.filter(isSeen).filter((member): member is SeenMember => member.selected), cluster, survey.image);
   return cluster;
-}
-
-async function runAll(operation: RunningOperation, stages: readonly Stage[]): Promise<void> {
-  const waiting = stages.filter((stage) => stage.steps.length > 0);
-  if (waiting.length === 0) return;
-  const results = await operation.run(waiting);
-  const problems = results.flatMap((result) => (result.problem === undefined ? [] : [result.problem]));
-  const cancelled = problems.find((entry) => entry.code === 'cancelled' || entry.code === 'stage-cancelled');
-  const first = cancelled ?? problems[0];
-  if (first === undefined && results.every((result) => result.ok)) return;
-  throw new ProblemError(first ?? problem('internal', { message: 'a stage failed without saying why' }));
 }
 
 /** Every server has its key now; new ones are also asked how the internet sees them. */
