@@ -20,7 +20,7 @@ export interface AuditText {
   readonly text: string;
   /** One-line JSON, or empty. */
   readonly details: string;
-  /** The JSON entry without its braces and without `timestamp` and `durationMs`. */
+  /** The JSON entry without its braces and without `timestamp` and `durationMs`; its details, if it has any, are last. */
   readonly json: string;
 }
 
@@ -40,7 +40,8 @@ export function auditText(entry: AuditEntry, mask: Mask): AuditText {
 }
 
 const actions: Readonly<Record<string, string>> = {
-  deploy: 'service_deploy', resume: 'service_deploy', undo: 'service_rollback', init: 'network_init', teardown: 'server_teardown',
+  deploy: 'service_deploy', resume: 'service_deploy', rollback: 'service_rollback', undo: 'service_rollback', restart: 'app_restart', stop: 'app_stop', start: 'app_start', remove: 'app_remove',
+  init: 'network_init', teardown: 'server_teardown', lock: 'deployment_lock', unlock: 'deployment_unlock', exec: 'custom_command', prune: 'image_prune', build: 'image_build', push: 'image_push',
 };
 
 /** The audit's word for an operation. */

@@ -3,6 +3,7 @@ import { ProblemError, problemOf, type Problem } from '../base/index.ts';
 import type { OperationResult, PlanView } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
 import { outcomeOf } from './outcome.ts';
+import { deployDetails } from './deploy/audit-details.ts';
 import type { DeployInput } from './deploy/input.ts';
 import { planDeploy, type DeployPlan } from './deploy/plan-deploy.ts';
 import { loadProxyImage } from './deploy/proxy-image.ts';
@@ -13,6 +14,11 @@ import { renderPlan } from './plan-view.ts';
 import { beginOperation, type RunningOperation, type StageResult } from './runner.ts';
 
 export type { DeployParams } from './deploy/survey.ts';
+
+/** What the plan that is carried out knows more than the one that was shown. */
+interface Carried {
+  digests: DeployInput['digests'];
+}
 
 /** An interrupted deploy that this one finishes. */
 export interface Takeover {
@@ -45,10 +51,11 @@ export async function deploy(ctx: OperationContext, params: DeployParams = {}, t
   const plan = planDeploy(input);
   const [problem] = plan.problems;
   if (problem !== undefined) throw new ProblemError(withOthers(problem, plan.problems));
-  const operation = await begin(ctx, input, plan, params, takeover, roundTripsBefore);
+  const carried: Carried = { digests: input.digests };
+  const operation = await begin(ctx, input, plan, params, takeover, roundTripsBefore, carried);
   for (const warning of plan.warnings) operation.warn(warning);
   try {
-    return await carryOut(ctx, operation, input, plan, takeover !== undefined);
+    return await carryOut(ctx, operation, input, plan, takeover !== undefined, carried);
   } catch (error) {
     return operation.end(outcomeOf(error), problemOf(error));
   }
@@ -57,24 +64,26 @@ export async function deploy(ctx: OperationContext, params: DeployParams = {}, t
 const withOthers = (first: Problem, all: readonly Problem[]): Problem =>
   all.length === 1 ? first : { ...first, evidence: [first.evidence, ...all.slice(1).map((other) => `${other.host ?? ''} ${other.code} ${JSON.stringify(other.args)}`)].filter((line) => line !== undefined).join('\n') };
 
-function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, params: DeployParams, takeover: Takeover | undefined, roundTripsBefore: ReadonlyMap<string, number>): Promise<RunningOperation> {
+function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, params: DeployParams, takeover: Takeover | undefined, roundTripsBefore: ReadonlyMap<string, number>, carried: Carried): Promise<RunningOperation> {
   const hosts = [...new Set([...plan.groups.flat().map((stage) => stage.host), ...(takeover?.hosts ?? [])])];
   return beginOperation(ctx, {
-    operation: 'deploy', operationId: input.operationId, lockName: ctx.config.project, hosts, plan, stateHashes: plan.stateHashes, roundTripsBefore,
+    operation: params.as ?? 'deploy', operationId: input.operationId, lockName: ctx.config.project, hosts, plan, stateHashes: plan.stateHashes, roundTripsBefore,
     machineIds: Object.fromEntries([...input.observed].flatMap(([server, { host }]) => (host.machineId === null ? [] : [[server, host.machineId]]))),
-    request: { services: params.services ?? [], servers: params.servers ?? [] },
+    request: { services: params.services ?? [], servers: params.servers ?? [], ...params.request },
+    auditDetails: (host) => deployDetails({ ...input, digests: carried.digests }, host),
     message: plan.summary.filter((line) => line.service !== undefined && line.kind !== 'unchanged').map((line) => `${line.service ?? ''} ${String(line.text.args?.['version'] ?? '')}`).join(', '),
     ...(takeover === undefined ? {} : { takeover: takeover.operationId }),
   });
 }
 
-async function carryOut(ctx: OperationContext, operation: RunningOperation, input: DeployInput, stated: DeployPlan, resuming: boolean): Promise<OperationResult> {
+async function carryOut(ctx: OperationContext, operation: RunningOperation, input: DeployInput, stated: DeployPlan, resuming: boolean, carried: Carried): Promise<OperationResult> {
   if (isEmptyPlan(stated)) {
     if (resuming) await operation.lock();
     return operation.end(resuming ? 'done' : 'unchanged');
   }
   if ((await ctx.ask({ kind: 'confirm-plan', plan: renderPlan(stated, ctx.mask, stated.warnings) })) !== true) return operation.end('refused');
   const plan = await prepare(ctx, input, stated);
+  carried.digests = plan.digests;
   if (isEmptyPlan(plan)) return operation.end('unchanged');
   for (const [at, stages] of plan.groups.entries()) {
     tellPhase(ctx, plan, at);

@@ -29,6 +29,8 @@ export interface BeginOptions {
   readonly takeover?: string;
   /** For the lock's and the audit's readers. */
   readonly message?: string;
+  /** What the audit keeps beside the plan's hash and the commit; asked when an entry is written. No secrets. */
+  readonly auditDetails?: (host: string) => Readonly<Record<string, unknown>>;
 }
 
 export interface StageResult {

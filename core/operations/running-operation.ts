@@ -6,8 +6,10 @@ import lib from '../host/files/stage-lib.sh';
 import lockScript from '../host/files/stage-lock.sh';
 import { auditAction, auditText, type AuditStatus, type AuditText } from './audit.ts';
 import type { OperationContext } from './context.ts';
+import { gitCommit } from './git-commit.ts';
 import { lockInfoHead, refusalProblem, worthWaiting, type Refusal } from './lock.ts';
 import type { Stage } from './plan.ts';
+import { planHash } from './plan-view.ts';
 import { removePointer, writePointer } from './pointers.ts';
 import type { BeginOptions, RunningOperation, RunStageOptions, StageResult } from './runner.ts';
 import { startAndFollow, type StageEnd, type StartRequest } from './stage-follow.ts';
@@ -45,6 +47,7 @@ export class Operation implements RunningOperation {
   readonly #held = new Map<string, Held>();
   readonly #startedAt: number;
   readonly #roundTripsBefore = new Map<string, number>();
+  #commit: string | undefined;
   #stopRenewing: (() => void) | undefined;
   #pointed = false;
   #interrupted = false;
@@ -59,10 +62,12 @@ export class Operation implements RunningOperation {
   async begin(): Promise<void> {
     const { operation, hosts } = this.#options;
     this.#ctx.emit({ type: 'operation-started', operation, operationId: this.operationId, hosts, at: this.#ctx.clock.now() });
+    const commit = gitCommit(this.#ctx.projectRoot);
     await Promise.all(hosts.map(async (name) => {
       const host = await this.#ctx.connect(name);
       this.#roundTripsBefore.set(name, this.#options.roundTripsBefore?.get(name) ?? host.roundTrips);
     }));
+    this.#commit = await commit;
   }
 
   warn(found: Problem): void {
@@ -195,10 +200,12 @@ export class Operation implements RunningOperation {
   }
 
   #audit(host: string, status: AuditStatus, message: string, found?: Problem): AuditText {
-    return auditText({
-      action: auditAction(this.#options.operation), status, message, user: this.#ctx.operator, host, client: this.#ctx.client, operationId: this.operationId,
-      ...(found === undefined ? {} : { details: { code: found.code, ...found.args } }),
-    }, this.#ctx.mask);
+    const { operation, plan, auditDetails } = this.#options;
+    const details = {
+      ...(plan === undefined ? {} : { plan: planHash(plan) }), ...(this.#commit === undefined ? {} : { commit: this.#commit }), ...auditDetails?.(host),
+      ...(found === undefined ? {} : { code: found.code, ...found.args }),
+    };
+    return auditText({ action: auditAction(operation), status, message, user: this.#ctx.operator, host, client: this.#ctx.client, operationId: this.operationId, ...(Object.keys(details).length === 0 ? {} : { details }) }, this.#ctx.mask);
   }
 
   async #runStage(stage: Stage, last: boolean): Promise<StageResult> {

@@ -149,6 +149,20 @@ jiji_audit() ( # PROJECT TEXT DETAILS JSON
   printf '{"timestamp":"%s",%s}\n' "$time" "$4" >>"$dir/audit.jsonl"
 )
 
+# The steps that ran here and how long each took in ms, as the inside of a JSON object.
+jiji_step_times() { # JOURNAL
+  sed -n 's/^{"type":"end","stage":"[a-z0-9-]*","step":"\([a-z0-9._-]*\)","result":"\(done\|failed\|warning\)","code":[0-9]*,"ms":\([0-9]*\),.*/"\1":\3/p' "$1" 2>/dev/null | paste -sd, -
+}
+
+# An audit entry's inside with the times of its steps in its details, which are its last field if it has any.
+jiji_audit_timed() { # JSON TIMES
+  case $2:$1 in
+  :*) printf '%s' "$1" ;;
+  *'"details":'*'}') printf '%s,"steps":{%s}}' "${1%\}}" "$2" ;;
+  *) printf '%s,"details":{"steps":{%s}}' "$1" "$2" ;;
+  esac
+}
+
 # Ends an operation on this server: last journal line, audit, lock, spool; journals older than 90 days go.
 jiji_operation_finish() { # OPERATION OUTCOME LOCK LOCK-ID PROJECT AUDIT-TEXT AUDIT-DETAILS AUDIT-JSON
   local dir="$JIJI_STATE/operations/$1" started took released
@@ -158,7 +172,7 @@ jiji_operation_finish() { # OPERATION OUTCOME LOCK LOCK-ID PROJECT AUDIT-TEXT AU
   fi
   started=$(cat "$dir/started" 2>/dev/null) || started=''
   took=$(awk -v now="$(jiji_uptime)" -v then="${started:-0}" 'BEGIN { ms = 0; if (then > 0 && now >= then) ms = (now - then) * 1000; printf "%d", ms }')
-  if [ -n "$6" ]; then jiji_audit "$5" "$6" "$7" "$8,\"durationMs\":$took" || echo audit-unwritten; fi
+  if [ -n "$6" ]; then jiji_audit "$5" "$6" "$7" "$(jiji_audit_timed "$8" "$(jiji_step_times "$dir/journal.ndjson")"),\"durationMs\":$took" || echo audit-unwritten; fi
   released=$(jiji_lock_release "$3" "$4") || released=failed
   echo "lock-$released"
   rm -f "$dir/reserve"

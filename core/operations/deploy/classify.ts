@@ -15,7 +15,7 @@ export const needsShortStop = (placement: Placement): boolean => placement.servi
 /** How a service gets from what runs to what the file says (operations.md 7). */
 export function deployClass(input: DeployInput, placement: Placement): DeployClass {
   const current = currentContainer(input, placement);
-  if (current !== undefined && isUnchanged(input, placement, current)) return 'unchanged';
+  if (input.force !== true && current !== undefined && isUnchanged(input, placement, current)) return 'unchanged';
   if (current === undefined) return 'first-start';
   return needsShortStop(placement) ? 'short-stop' : 'rolling';
 }

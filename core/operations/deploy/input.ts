@@ -20,6 +20,8 @@ export interface DeployInput {
   readonly nowMs: number;
   readonly drainSeconds: number;
   readonly parallelServers: number;
+  /** Nothing counts as unchanged. */
+  readonly force?: boolean;
 }
 
 /** One service on one server. */

@@ -17,6 +17,8 @@ export interface DeployPlan extends Plan {
   readonly warnings: readonly Problem[];
   /** Per server: full references of the images that the plan starts. */
   readonly images: ReadonlyMap<string, readonly string[]>;
+  /** What the plan's images mean, as far as it is known. */
+  readonly digests: DeployInput['digests'];
   /** Servers that need the proxy's image. */
   readonly proxyServers: readonly string[];
 }
@@ -37,7 +39,7 @@ export function planDeploy(input: DeployInput): DeployPlan {
   const groups = [...(proxyGroup.length === 0 ? [] : [proxyGroup]), ...serviceGroups(input, changing, take)];
   const changed = new Set(groups.flat().map((stage) => stage.host));
   return {
-    operation: 'deploy', operationId: input.operationId, groups, proxyServers,
+    operation: 'deploy', operationId: input.operationId, groups, proxyServers, digests: input.digests,
     stateHashes: Object.fromEntries([...input.observed].filter(([server]) => changed.has(server)).map(([server, observed]) => [server, stateHash(observed)])),
     summary: [...classed.map(({ placement, kind }) => lineOf(input, placement, kind)), ...proxyServers.map(proxyLine)],
     problems: [...preflightProblems(input), ...exhausted], warnings: preflightWarnings(input),

@@ -11,6 +11,12 @@ export interface DeployParams {
   /** Names or patterns; all without it. */
   readonly services?: readonly string[];
   readonly servers?: readonly string[];
+  /** Another operation that goes through the same stages: its name in lock, journal and audit. Default `deploy`. */
+  readonly as?: 'rollback' | 'restart';
+  /** Replaces also what already is as the file says. */
+  readonly force?: boolean;
+  /** What Resume needs beside services and servers to ask for the same again. */
+  readonly request?: Readonly<Record<string, unknown>>;
 }
 
 /** Looks at every server that the deploy concerns, one round trip each, all at once; changes nothing. */
@@ -26,6 +32,7 @@ export async function surveyDeploy(ctx: OperationContext, params: DeployParams, 
   return {
     config: ctx.config, services, servers, observed, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
     operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, parallelServers: ctx.settings.deploy.parallelServers,
+    ...(params.force === true ? { force: true } : {}),
   };
 }
 
