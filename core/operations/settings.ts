@@ -11,13 +11,33 @@ registerMessages({
 
 const strict = <T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> => z.strictObject(shape);
 
+/** Program and arguments; no shell reads them. */
+const command = z.array(z.string()).min(1).refine(([program]) => program !== '', 'the first word is the program');
+
+const canary = strict({
+  servers: z.union([z.int().min(0).max(50), z.array(z.string().min(1)).min(1)]).default(0),
+  minutes: z.number().min(0).max(1440).default(10),
+  maxErrorRate: z.number().min(0).max(1).default(0.05),
+  intervalSeconds: z.number().min(1).max(300).default(30),
+});
+
 const schema = strict({
   deploy: strict({
-    parallelServers: z.int().min(1).max(50).default(1),
+    parallelServers: z.union([z.int().min(1).max(50), z.string().regex(/^(?:[1-9]\d?|100)%$/)]).default(1),
     drainSeconds: z.number().min(0).max(3600).default(0),
-  }).default({ parallelServers: 1, drainSeconds: 0 }),
+    waitSeconds: z.number().min(0).max(3600).default(0),
+    onFailure: z.enum(['stop', 'return']).default('stop'),
+    canary: canary.prefault({}),
+  }).prefault({}),
   lock: strict({ waitSeconds: z.number().min(0).max(3600).default(300) }).default({ waitSeconds: 300 }),
-  secrets: strict({ hostEnvironment: z.enum(['never', 'fallback', 'prefer']).default('fallback') }).default({ hostEnvironment: 'fallback' }),
+  secrets: strict({
+    hostEnvironment: z.enum(['never', 'fallback', 'prefer']).default('fallback'),
+    commands: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), command).optional(),
+    adapters: z.array(strict({ command, names: z.array(z.string().min(1)).min(1).optional() })).optional(),
+    timeoutSeconds: z.number().min(1).max(600).optional(),
+  }).default({ hostEnvironment: 'fallback' }),
+  environments: strict({ production: z.array(z.string().min(1)).optional() }).optional(),
+  hooks: strict({ timeoutSeconds: z.number().min(1).max(3600).default(300) }).prefault({}),
   network: strict({ externalIpLookup: z.boolean().default(true) }).default({ externalIpLookup: true }),
 });
 
