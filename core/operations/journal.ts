@@ -8,7 +8,7 @@ const operation = z.object({
   type: z.literal('operation'), operationId: z.string(), operation: z.string(), project: z.string(), lock: z.string(), lockId: z.string(),
   hosts: z.array(z.string()), boot: z.string(), at,
 });
-const stage = z.object({ type: z.literal('stage'), stage: z.string(), onFailure: z.enum(['stage', 'none']), count: z.number(), at });
+const stage = z.object({ type: z.literal('stage'), stage: z.string(), onFailure: z.enum(['stage', 'none']), count: z.number(), reversible: z.boolean().optional(), commits: z.boolean().optional(), takesBack: z.boolean().optional(), at });
 const begin = z.object({
   type: z.literal('begin'), stage: z.string(), step: z.string(), index: z.number(), count: z.number(),
   title: z.object({ code: z.string(), args: args.optional() }), undo: undo.nullable(), seconds: z.number(), at,
@@ -28,6 +28,7 @@ const line = z.discriminatedUnion('type', [operation, stage, begin, end, stageEn
 
 /** One line of `/var/lib/jiji/operations/<ULID>/journal.ndjson`. Times are the server's wall clock, ms since the epoch. */
 export type JournalLine = z.infer<typeof line>;
+export type JournalStage = z.infer<typeof stage>;
 export type JournalBegin = z.infer<typeof begin>;
 export type JournalEnd = z.infer<typeof end>;
 export type JournalStageEnd = z.infer<typeof stageEnd>;

@@ -39,6 +39,15 @@ export interface Stage {
    * is done (each step stands on its own, as in init).
    */
   readonly onFailure?: 'stage' | 'none';
+  /**
+   * What it replaced is kept until a later stage `commits`: until then an undo of the operation takes it back, also when
+   * it has ended well.
+   */
+  readonly reversible?: boolean;
+  /** From its first step on, what reversible stages did stays: it removes what they had kept. */
+  readonly commits?: boolean;
+  /** Its steps take back what other stages did; they are no points of no return. */
+  readonly takesBack?: boolean;
 }
 
 /** Stages of one group run at the same time on their servers; the next group starts when all of them have ended well. */

@@ -4,6 +4,7 @@ import deployLib from '../host/files/stage-deploy.sh';
 import gateLib from '../host/files/stage-gate.sh';
 import namesLib from '../host/files/stage-names.sh';
 import proxyLib from '../host/files/stage-proxy.sh';
+import returnLib from '../host/files/stage-return.sh';
 import stateLib from '../host/files/inspect-state.sh';
 import lib from '../host/files/stage-lib.sh';
 import lock from '../host/files/stage-lock.sh';
@@ -39,7 +40,7 @@ const stageIdPattern = /^[a-z0-9-]+$/;
 const stepSeconds = (step: Step): number => Math.max(600, (step.expectedSeconds ?? 0) * 10);
 
 /** What every step and every undo can call. */
-export const stepLibrary = [lib, registryLibrary, stateLib, deployLib, gateLib, proxyLib, namesLib].join('\n');
+export const stepLibrary = [lib, registryLibrary, stateLib, deployLib, gateLib, proxyLib, namesLib, returnLib].join('\n');
 
 const scriptFile = (script: string, args: readonly string[]): string => `set -eu\n. "$JIJI_LIB"\nset -- ${quoteAll(args)}\n${script}\n`;
 
@@ -92,7 +93,7 @@ export function stageFiles(stage: Stage, owner: StageOwner, finish?: StageFinish
     { path: `${folder}/lib.sh`, mode: '600', content: stepLibrary },
     { path: `${folder}/stop.sh`, mode: '600', content: stop },
     { path: `${folder}/program.sh`, mode: '600', content: program(stage, owner, finish) },
-    { path: `${folder}/stage.head`, mode: '600', content: JSON.stringify({ type: 'stage', stage: stage.id, onFailure: stage.onFailure ?? 'stage', count: stage.steps.length }).slice(0, -1) },
+    { path: `${folder}/stage.head`, mode: '600', content: JSON.stringify({ type: 'stage', stage: stage.id, onFailure: stage.onFailure ?? 'stage', count: stage.steps.length, reversible: stage.reversible, commits: stage.commits, takesBack: stage.takesBack }).slice(0, -1) },
   ];
   stage.steps.forEach((step, at) => {
     if (!stepIdPattern.test(step.id) || step.id.startsWith('stage.') || seen.has(step.id)) throw new RangeError(`step id ${step.id}`);

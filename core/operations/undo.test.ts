@@ -23,3 +23,15 @@ it('has nothing left where the server took the stage back itself, or took back a
   expect(undoList(journal(begin('one', 'a', 1, 'A'), stageEnd('one', 'failed', 'done'))).steps).toEqual([]);
   expect(undoList(journal(begin('one', 'a', 1, 'A'), begin('one', 'b', 2, 'B'), end('one', 'b', 'undone'), stageEnd('one', 'failed', 'failed'))).steps.map((line) => line.step)).toEqual(['a']);
 });
+
+it('takes back stages that ended well while what they replaced is kept, and not once anything of it has been removed', () => {
+  const stage = (id: string, more: object): string => JSON.stringify({ type: 'stage', stage: id, onFailure: 'stage', count: 9, at: 1, ...more });
+  const lines = [
+    stage('one', { reversible: true }), begin('one', 'clean', 1, null), begin('one', 'a', 2, 'A'), stageEnd('one', 'done', 'none'),
+    stage('back', { takesBack: true }), begin('back', 'x', 1, null), begin('back', 'y', 2, null),
+  ];
+  expect(undoList(journal(...lines)).steps.map((line) => line.step)).toEqual(['a']);
+  expect(undoList(journal(...lines), true).steps).toEqual([]);
+  const removed = journal(...lines, stage('finish', { commits: true }), begin('finish', 'retire', 1, null));
+  expect(undoList(removed).steps).toEqual([]);
+});

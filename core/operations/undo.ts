@@ -2,7 +2,7 @@ import { isAbort, problem, problemOf, registerMessages } from '../base/index.ts'
 import { runCommand, type Command } from '../remote/command.ts';
 import type { OperationResult } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
-import { parseJournalLine, type JournalBegin, type JournalLine } from './journal.ts';
+import { parseJournalLine, type JournalBegin, type JournalLine, type JournalStage } from './journal.ts';
 import type { Plan, Stage, Step } from './plan.ts';
 import { renderPlan } from './plan-view.ts';
 import type { Unfinished } from './resume.ts';
@@ -26,12 +26,23 @@ export interface UndoList {
   readonly kept?: JournalBegin;
 }
 
+/** Whether a stage has begun that removes what reversible ones had kept. */
+export function hasCommitted(lines: readonly JournalLine[]): boolean {
+  const commits = new Set(lines.flatMap((line) => (line.type === 'stage' && line.commits === true ? [line.stage] : [])));
+  return lines.some((line) => line.type === 'begin' && commits.has(line.stage));
+}
+
 /**
- * What an undo takes back: begun steps of stages that did not end well, in reverse. A stage that ended well stays: what it
- * replaced has been removed.
+ * What an undo takes back: begun steps of stages that did not end well, in reverse. A stage that ended well stays, since
+ * what it replaced has been removed, unless it is reversible and nothing has `committed` on any server.
  */
-export function undoList(lines: readonly JournalLine[]): UndoList {
-  const ended = new Set(lines.flatMap((line) => (line.type === 'stage-end' && (line.result === 'done' || line.undo === 'done') ? [line.stage] : [])));
+export function undoList(lines: readonly JournalLine[], committed = hasCommitted(lines)): UndoList {
+  const stages = lines.filter((line): line is JournalStage => line.type === 'stage');
+  const reversible = new Set(committed ? [] : stages.flatMap((line) => (line.reversible === true ? [line.stage] : [])));
+  const ended = new Set([
+    ...stages.flatMap((line) => (line.takesBack === true ? [line.stage] : [])),
+    ...lines.flatMap((line) => (line.type === 'stage-end' && ((line.result === 'done' && !reversible.has(line.stage)) || line.undo === 'done') ? [line.stage] : [])),
+  ]);
   const undone = new Set(lines.flatMap((line) => (line.type === 'end' && line.result === 'undone' ? [`${line.stage} ${line.step}`] : [])));
   const steps: JournalBegin[] = [];
   const begun = lines.filter((line): line is JournalBegin => line.type === 'begin' && !ended.has(line.stage) && !undone.has(`${line.stage} ${line.step}`)).reverse();
@@ -54,7 +65,9 @@ function undoStep(operationId: string, line: JournalBegin, at: number): Step {
 /** Takes an unfinished operation back on all its servers at once, under its lock. */
 export async function undoOperation(ctx: OperationContext, found: Unfinished): Promise<OperationResult> {
   const of = typeof found.request['undoOf'] === 'string' ? found.request['undoOf'] : found.operationId;
-  const lists = await Promise.all(found.hosts.map(async (host) => ({ host, list: undoList(await runCommand(await ctx.connect(host), readJournal(of), { signal: ctx.signal })) })));
+  const journals = await Promise.all(found.hosts.map(async (host) => ({ host, lines: await runCommand(await ctx.connect(host), readJournal(of), { signal: ctx.signal }) })));
+  const committed = journals.some(({ lines }) => hasCommitted(lines));
+  const lists = journals.map(({ host, lines }) => ({ host, list: undoList(lines, committed) }));
   const stages: readonly Stage[] = lists.filter(({ list }) => list.steps.length > 0).map(({ host, list }) => ({
     id: 'undo', host, onFailure: 'none', steps: list.steps.map((line, at) => undoStep(of, line, at)),
   }));

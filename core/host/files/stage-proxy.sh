@@ -42,6 +42,7 @@ jiji_undo_switch() { # ENGINE SERVICE ROUTE PORT
     return
   fi
   [ "$(jiji_route_now "$1" "$3")" != "$before" ] || return 0
+  jiji_old_runs "$1" "$2" 10 || return 1
   # One argument a line: values of a route have no line breaks.
   (
     set -f
