@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { problem, ProblemError, registerMessages } from '../base/index.ts';
 import inspectSh from '../host/files/inspect.sh';
+import imagesSh from '../host/files/inspect-images.sh';
 import stateSh from '../host/files/inspect-state.sh';
 import lib from '../host/files/stage-lib.sh';
 import lock from '../host/files/stage-lock.sh';
@@ -63,8 +64,16 @@ const document = z.object({
   network: z.array(z.unknown()).nullable(),
   proxy: text.nullable(),
   registry: z.union([rows, z.object({ error: text })]).nullable(),
-  /** `digest` null: the registry does not tell strangers; `missing`: it has no such image. */
-  resolved: z.array(z.object({ reference: text, digest: text.nullable(), present: z.boolean() })),
+  /**
+   * `digest` null: the registry did not tell; `missing`: it has no such image. `status` is its HTTP status, 0 without an
+   * answer, null when it was not asked. `known`: digests that the engine has under the tag. `archs` and `sizeBytes` (as
+   * sent) of an image that is not here yet, where its registry told.
+   */
+  resolved: z.array(z.object({
+    reference: text, digest: text.nullable(), present: z.boolean(), status: count.nullable(), known: z.array(text), archs: z.array(text).nullable(), sizeBytes: count.nullable(),
+  })),
+  /** Versions that served here, oldest first. */
+  deployed: z.array(z.object({ at: count, project: text, service: text, version: text, digest: text, image: text })),
   state: text,
   units: z.record(text, text),
   wireguard: z.object({
@@ -134,12 +143,15 @@ export function parseObserved(stdout: string): Observed {
 export interface InspectOptions {
   /** Paths whose SHA-256 are wanted. */
   readonly files?: readonly string[];
-  /** Full image references whose digests are asked of their registries, anonymously. */
+  /** Full image references whose digests are asked of their registries. */
   readonly images?: readonly string[];
+  /** For one of these registries; the others are asked anonymously. */
+  readonly login?: { readonly registry: string; readonly username: string; readonly password: string };
 }
 
 export const inspectCommand = (engine: 'podman' | 'docker', options: InspectOptions = {}): Command<Observed> => ({
-  title: 'inspect', script: `${lib}\n${lock}\n${stateSh}\n${registryLibrary}\n${inspectSh}`, args: [engine, (options.images ?? []).join('\n'), ...(options.files ?? [])], timeoutMs: 60_000, parse: parseObserved,
+  title: 'inspect', script: `${lib}\n${lock}\n${stateSh}\n${registryLibrary}\n${imagesSh}\n${inspectSh}`, args: [engine, (options.images ?? []).join('\n'), options.login?.registry ?? '', ...(options.files ?? [])],
+  ...(options.login === undefined ? {} : { stdin: `${Buffer.from(`${options.login.username}:${options.login.password}`).toString('base64')}\n` }), timeoutMs: 60_000, parse: parseObserved,
 });
 
 /** One round trip; changes nothing. */

@@ -1,11 +1,15 @@
 # shellcheck shell=sh
 # inspect.sh: one JSON document about this server, before and after init, without changing anything and without jq
-# (only the registry's rows need it). Read after stage-lib.sh, stage-lock.sh, inspect-state.sh and registry.sh.
-# Arguments: ENGINE (podman, docker) IMAGES FILE...
-# IMAGES: full references, one a line, to be looked up in their registries; FILE: whose hashes are wanted.
+# (only the registry's rows need it). Read after stage-lib.sh, stage-lock.sh, inspect-state.sh, registry.sh and
+# inspect-images.sh.
+# Arguments: ENGINE (podman, docker) IMAGES LOGIN-REGISTRY FILE...
+# IMAGES: full references, one a line, to be looked up in their registries; LOGIN-REGISTRY: the one whose user and
+# password stand in the first line of standard input, as base64 of user:password; FILE: whose hashes are wanted.
 
-inspect_engine=$1 inspect_references=$2
-shift 2
+# shellcheck disable=SC2034
+inspect_engine=$1 inspect_references=$2 inspect_login_registry=$3 inspect_login=''
+shift 3
+[ -z "$inspect_login_registry" ] || IFS= read -r inspect_login || :
 inspect_dir=$(mktemp -d /run/jiji-inspect.XXXXXX) || exit 1
 trap 'rm -rf "$inspect_dir"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -165,65 +169,15 @@ inspect_host() {
     "$(awk '$1 == "MemTotal:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)" "$(awk '$1 == "MemAvailable:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
 }
 
-# Plain HTTP only where the engine has been told so: what it would not ask itself is not asked here.
-inspect_schemes() { # REGISTRY
-  if grep -lrsF "\"$1\"" /etc/containers/registries.conf /etc/containers/registries.conf.d /etc/docker/daemon.json | xargs -r grep -qE 'insecure *= *true|"insecure-registries"'; then echo 'http https'; else echo https; fi
-}
-
-# URL [HEADER]: the headers of the answer; anonymous.
-inspect_head() {
-  printf '%s\n' "${2-}" | curl --silent --head --globoff --max-time 10 --header @- --header 'Accept: application/vnd.oci.image.index.v1+json' --header 'Accept: application/vnd.docker.distribution.manifest.list.v2+json' \
-    --header 'Accept: application/vnd.oci.image.manifest.v1+json' --header 'Accept: application/vnd.docker.distribution.manifest.v2+json' "$1" | tr -d '\r'
-}
-
-inspect_header() { sed -n "s/^$1: *//Ip" | tail -n 1; }
-
-# What a tag means now; nothing where the registry does not tell strangers: the pull will then.
-inspect_digest() { # REGISTRY PATH TAG
-  local registry=$1 scheme head challenge realm service token digest
-  [ "$registry" != docker.io ] || registry=registry-1.docker.io
-  for scheme in $(inspect_schemes "$registry"); do
-    head=$(inspect_head "$scheme://$registry/v2/$2/manifests/$3")
-    [ -n "$head" ] || continue
-    challenge=$(printf '%s\n' "$head" | inspect_header www-authenticate)
-    realm=$(printf '%s\n' "$challenge" | sed -n 's/^Bearer .*realm="\(https:[^"]*\)".*/\1/p')
-    if [ -n "$realm" ]; then
-      service=$(printf '%s\n' "$challenge" | sed -n 's/.*service="\([^"]*\)".*/\1/p')
-      token=$(curl --silent --globoff --max-time 10 --get --data-urlencode "service=$service" --data-urlencode "scope=repository:$2:pull" "$realm" | tr -d '\n' | sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p')
-      head=$(inspect_head "$scheme://$registry/v2/$2/manifests/$3" "Authorization: Bearer $token")
-    fi
-    digest=$(printf '%s\n' "$head" | inspect_header docker-content-digest)
-    case $digest in sha256:*) printf '%s' "$digest"; return ;; esac
-    case $(printf '%s\n' "$head" | sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p') in 404) printf missing; return ;; esac
-  done
-}
-
-inspect_resolved() {
-  local reference name tag digest present
-  command -v curl >/dev/null || { printf '[]'; return; }
-  printf '%s\n' "$inspect_references" | while IFS= read -r reference; do
-    [ -n "$reference" ] || continue
-    case $reference in
-    *@sha256:*) name=${reference%@*} digest=${reference##*@} tag='' ;;
-    *) name=$reference digest='' tag=latest ;;
-    esac
-    case ${name##*/} in *:*) tag=${name##*:} name=${name%:*} ;; esac
-    [ -n "$digest" ] || digest=$(inspect_digest "${name%%/*}" "${name#*/}" "$tag")
-    present=false
-    case $digest in sha256:*) if "$inspect_engine" image inspect "$name@$digest" >/dev/null 2>&1; then present=true; fi ;; esac
-    printf '{"reference":%s,"digest":%s,"present":%s}\n' "$(jiji_json_string "$reference")" "$(inspect_text "$digest")" "$present"
-  done | inspect_array
-}
-
 inspect_state() { jiji_json_string "$(jiji_state_text "$inspect_engine")"; }
 
-for inspect_part in containers images network proxy registry state units wireguard locks operations resolved; do
+for inspect_part in containers images network proxy registry state units wireguard locks operations resolved deployed; do
   "inspect_$inspect_part" >"$inspect_dir/$inspect_part" 2>/dev/null &
 done
 wait
 printf '{"version":1,"host":%s,"engineVersion":%s,"parameters":%s,"lastLease":%s,"disk":%s,"files":%s,"sockets":%s' "$(inspect_host)" "$(inspect_text "$(inspect_engine_version)")" \
   "$(inspect_parameters)" "$(inspect_file /var/lib/jiji/last-lease)" "$(inspect_disk)" "$(inspect_files "$@")" "$(ss -H -l -n -t -u -p -O 2>/dev/null | inspect_strings)"
-for inspect_part in containers images network proxy registry state units wireguard locks operations resolved; do
+for inspect_part in containers images network proxy registry state units wireguard locks operations resolved deployed; do
   printf ',"%s":' "$inspect_part"
   cat "$inspect_dir/$inspect_part"
 done
