@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,36 @@ describe('a name without a value', () => {
     expect(await load(secret, true, { DATABASE_PASSWORD: 'x' })).toEqual(['DATABASE_PASSWORD']);
     await writeFile(path.join(root, '.env'), 'DATABASE_PASSWORD=x\n');
     expect(await load(secret, true)).toEqual(['DATABASE_PASSWORD']);
+  });
+});
+
+describe('commands that print values', () => {
+  const two = shop('    environment: { secrets: [API_KEY, DB_PASSWORD] }\n');
+  const settings = (secrets: unknown): Promise<void> => mkdir(path.join(root, '.jiji'), { recursive: true }).then(() => writeFile(path.join(root, '.jiji', 'settings.json'), JSON.stringify({ secrets })));
+  const counting = (word: string): string[] => ['sh', '-c', `echo asked >> asked; printf ${word}`];
+
+  it('are asked for what no other source has, each once, and only for what changes servers', async () => {
+    await settings({ hostEnvironment: 'never', commands: { API_KEY: counting('from-command'), DB_PASSWORD: counting('from-command') } });
+    await writeFile(path.join(root, '.env'), 'DB_PASSWORD=from-file\n');
+    expect(await load(two, false)).toEqual(['DB_PASSWORD']);
+    await expect(readFile(path.join(root, 'asked'), 'utf8')).rejects.toThrow();
+    expect(await load(two, true)).toEqual(['DB_PASSWORD', 'API_KEY']);
+    expect(await readFile(path.join(root, 'asked'), 'utf8')).toBe('asked\n');
+  });
+
+  it('that fail stop the operation, all names at once, with who needs them and why', async () => {
+    await settings({ hostEnvironment: 'never', adapters: [{ command: ['sh', '-c', 'echo "item {name} is locked" >&2; exit 4'], names: ['API_*'] }] });
+    const refused = await load(two, true);
+    expect(refused).toMatchObject({ code: 'secret-missing', args: { names: 'API_KEY, DB_PASSWORD', tried: '.env, .jiji/settings.json secrets' } });
+    const { evidence } = refused as { evidence: string };
+    expect(evidence).toContain('API_KEY: used by web on a (line 9); sh -c echo "item API_KEY is locked" >&2; exit 4: it ended with status 4: item API_KEY is locked');
+    expect(evidence).toContain('DB_PASSWORD: used by web on a (line 9)');
+  });
+
+  it('are asked for the way to a server also when an operation only looks', async () => {
+    const text = two.replace('ssh: { user: root }', 'ssh: { user: root, key_data: [DEPLOY_KEY] }');
+    await settings({ hostEnvironment: 'never', adapters: [{ command: counting('key') }] });
+    expect(await load(text, false)).toEqual(['DEPLOY_KEY']);
   });
 });
 

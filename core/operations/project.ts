@@ -1,16 +1,17 @@
-import { Mask, problem, ProblemError, registerMessages, renderCode } from '../base/index.ts';
-import { parseDeploy, projectRootOf, readSecrets, resolveVariables, type DeployConfig, type NameReference, type Secrets } from '../config/index.ts';
+import { abortError, Mask, problem, ProblemError, registerMessages, renderCode } from '../base/index.ts';
+import { parseDeploy, projectRootOf, resolveVariables, type DeployConfig } from '../config/index.ts';
 import { gatherFacts } from '../facts/index.ts';
+import type { SecretName } from '../protocol/secrets.ts';
 import type { Target } from '../protocol/worker.ts';
 import { hasErrors, validate } from '../rules/index.ts';
 import type { ProjectSettings } from './context.ts';
+import { findSecrets, type FoundSecrets } from './secrets/find.ts';
+import { missingProblem } from './secrets/missing.ts';
 import { readSettings } from './settings.ts';
 
 registerMessages({
   'config-invalid': '{file} has {count} errors; nothing was started.',
   'config-invalid-remedy': 'Mend the lines below: jiji validate, or the editor\'s Problems view, shows them.',
-  'secret-missing': 'No value for {names}; looked in {tried}.',
-  'secret-missing-remedy': 'Put it into {file} (which git should ignore), or into the environment.',
 });
 
 /** A deploy file ready to work with: checked, variables put in, secrets found. */
@@ -20,28 +21,41 @@ export interface Project {
   readonly settings: ProjectSettings;
   /** Values by name; all that the file asks for, if `complete` was asked for. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** All names that the file refers to, without their values. */
+  readonly secretNames: readonly SecretName[];
   readonly mask: Mask;
+}
+
+export interface LoadOptions {
+  /** Values above all sources, by name. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
+  /** Names without a value are no error: they are what is asked about. */
+  readonly tolerant?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Reads the snapshot of a deploy file. Rejects with `config-invalid` when any rule finds an error, with `secret-missing`
  * when `complete` and a name that the file uses has no value; both before anything is connected.
  */
-export async function loadProject(target: Target, env: Readonly<Record<string, string | undefined>>, complete: boolean): Promise<Project> {
+export async function loadProject(target: Target, env: Readonly<Record<string, string | undefined>>, complete: boolean, more: LoadOptions = {}): Promise<Project> {
   const parsed = parseDeploy(target.text, { environ: env });
   const projectRoot = projectRootOf(target.configPath);
   const settings = await readSettings(projectRoot);
   const environment = target.environment === undefined ? {} : { environment: target.environment };
   const facts = await gatherFacts({ configPath: target.configPath, parsed, processEnv: env, hostEnvironment: settings.secrets.hostEnvironment, ...environment });
   refuseErrors(target, validate(parsed, { ...facts, operation: true }).filter((one) => !saidElsewhere.has(one.code) && (complete || !onlyForWriting.has(one.code))));
-  const secrets = await readSecrets({
-    projectRoot, secretsPath: parsed.config?.secretsPath ?? '.env', processEnv: env, hostEnvironment: settings.secrets.hostEnvironment,
-    ...environment,
+  const found = await findSecrets({
+    parsed, projectRoot, settings: settings.secrets, env, environment: target.environment, stored: target.stored, given: more.given, signal: more.signal,
+    // An operation that only looks asks no command for what containers get; the names that lead to servers it needs.
+    ask: (uses) => complete || uses.some((use) => use.kind === 'ssh'),
   });
-  const resolved = resolveVariables(parsed, (name) => secrets.values.get(name));
+  if (more.signal?.aborted === true) throw abortError();
+  const resolved = resolveVariables(parsed, (name) => found.values.get(name));
   if (resolved === undefined) throw new ProblemError(problem('config-invalid', { file: target.configPath, count: 1 }));
-  if (complete && resolved.missing.length > 0) throw missing(resolved.missing, secrets);
-  return { config: resolved.config, projectRoot, settings, secrets: secrets.values, mask: maskOf(resolved.config, secrets.values, resolved.used) };
+  const missing = complete && more.tolerant !== true ? missingProblem(found) : undefined;
+  if (missing !== undefined) throw missing;
+  return { config: resolved.config, projectRoot, settings, secrets: found.values, secretNames: found.names, mask: maskOf(resolved.config, found, resolved.used) };
 }
 
 /** All names at once are said by `secret-missing`, which tells where they were looked for. */
@@ -56,18 +70,14 @@ function refuseErrors(target: Target, diagnostics: ReturnType<typeof validate>):
   throw new ProblemError(problem('config-invalid', { file: target.configPath, count: errors.length }, { evidence, remedy: { code: 'config-invalid-remedy' } }));
 }
 
-function missing(references: readonly NameReference[], secrets: Secrets): ProblemError {
-  const names = [...new Set(references.map((reference) => reference.name))].join(', ');
-  return new ProblemError(problem('secret-missing', { names, tried: secrets.tried.join(', ') }, { remedy: { code: 'secret-missing-remedy', args: { file: secrets.file } } }));
-}
-
-/** Only names that the file declares secret are hidden: the whole process environment would blot out ordinary words. */
-function maskOf(config: DeployConfig, values: ReadonlyMap<string, string>, used: ReadonlyMap<string, string>): Mask {
+/** Only values of names that the file refers to are hidden: the whole process environment would blot out ordinary words. */
+function maskOf(config: DeployConfig, found: FoundSecrets, used: ReadonlyMap<string, string>): Mask {
   const mask = new Mask();
+  // The secrets of containers and the texts of keys; what went into the file by `${NAME}` stands in `used`.
   const names = config.services.flatMap((service) => service.environment.secrets).concat(config.servers.flatMap((server) => server.ssh.keyData));
-  for (const value of [...names.map((name) => values.get(name)), ...used.values(), config.builder.registry.password, ...config.servers.map((server) => server.ssh.keyPassphrase)]) {
+  const asked = found.names.filter((name) => name.origin?.kind === 'command' || name.origin?.kind === 'given').map((name) => name.name);
+  for (const value of [...[...names, ...asked].map((name) => found.values.get(name)), ...used.values(), config.builder.registry.password, ...config.servers.map((server) => server.ssh.keyPassphrase)]) {
     if (value !== undefined) mask.add(value);
   }
   return mask;
 }
-

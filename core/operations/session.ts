@@ -56,7 +56,7 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const contextFor = async (target: Target, complete: boolean, call: CallOptions): Promise<OperationContext> => {
-    const project = await loadProject(target, options.env, complete);
+    const project = await loadProject(target, options.env, complete, { signal: call.signal });
     const pool = connectionsFor(target, project);
     return {
       ...project,

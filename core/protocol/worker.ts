@@ -11,6 +11,8 @@ export interface Target {
   readonly partsDir?: string;
   /** Replaces both known_hosts files. */
   readonly knownHosts?: string;
+  /** Values from the editor's secret storage, by name; they live as long as the call and are written nowhere. */
+  readonly stored?: Readonly<Record<string, string>>;
 }
 
 /** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
