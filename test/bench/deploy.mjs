@@ -2,7 +2,7 @@
 /**
  * A redeploy of one service against the same by a hand-written script over a kept OpenSSH connection and by Ansible, by
  * turns in one run: on 1, 3 and 8 servers, at a distance of 0, 40 and 150 ms there and back. All three go from server to
- * server, start the new container, move the proxy's traffic, wait 2 s for names to settle, and stop the old one. Ours also
+ * server, start the new container, move the proxy's traffic, wait for names to settle (all as long as ours needed), and stop the old one. Ours also
  * plans, locks, journals, registers, checks and audits.
  *
  * `node test/bench/deploy.mjs [ROUNDS] [SERVERS,…] [DISTANCE,…]`

@@ -11,9 +11,12 @@ export class ExtensionWorker {
   #last = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
+  /** @type {(event: any) => void} */
+  onEvent = () => undefined;
 
   constructor() {
     this.#worker.on('message', (message) => {
+      if (message.type === 'event') this.onEvent(message.event);
       // Plans are confirmed, everything else is an error of the bench.
       if (message.type === 'question') this.#worker.postMessage({ type: 'answer', question: message.question, answer: message.body.kind === 'confirm-plan' });
       if (message.type === 'result') this.#waiting.get(message.id)?.resolve(message.value);
