@@ -2,22 +2,28 @@ import type { Command } from './command.ts';
 import { deploy } from './deploy.ts';
 import { deployService } from './deploy-service.ts';
 import { dns } from './dns.ts';
+import { evict } from './evict.ts';
 import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { output } from './output.ts';
 import { plan } from './plan.ts';
 import { refresh } from './refresh.ts';
 import { resume } from './resume.ts';
+import { rollback } from './rollback.ts';
 import { selectFile } from './select-file.ts';
+import { teardown } from './teardown.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
 
 /** All commands of the product; the manifest's list is compared with this one by a test. */
 export const commands: readonly Command[] = [
   { id: 'jiji.init', run: init },
+  { id: 'jiji.evict', run: evict },
+  { id: 'jiji.teardown', run: teardown },
   { id: 'jiji.plan', run: plan },
   { id: 'jiji.deploy', run: deploy },
   { id: 'jiji.deployService', run: deployService },
+  { id: 'jiji.rollback', run: rollback },
   { id: 'jiji.resume', run: resume },
   { id: 'jiji.topology', run: topology },
   { id: 'jiji.dns', run: dns },
