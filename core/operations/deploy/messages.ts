@@ -1,12 +1,10 @@
 import { registerMessages } from '../../base/index.ts';
+import './health-messages.ts';
 
 registerMessages({
-  'build-unsupported': 'Service {service}: building images is not supported yet; use image:.',
   'scale-unsupported': 'Service {service}: scale is not supported yet; one container on each server.',
   'uploads-unsupported': 'Service {service}: files and directories are not supported yet; put them into the image or a volume.',
   'network-mode-unsupported': 'Service {service}: network_mode is not supported yet; leave it out.',
-  'certificates-unsupported': 'Service {service}: own certificates are not supported yet; use ssl: true or false.',
-  'proxy-command-unsupported': 'Service {service}: healthcheck.cmd is not supported with a proxy yet; use healthcheck.path.',
   'environment-unusable': 'Service {service}: {names} have line breaks but names that a shell cannot carry, or a NUL in their values.',
   'engine-missing': '{engine} is not installed on {host}.',
   'network-missing': 'The private network is not set up on {host}.',
@@ -21,16 +19,8 @@ registerMessages({
   'proxy-state-unreadable': 'The state file of kamal-proxy on {host} is torn; its routes are written again by deploying.',
   'proxy-image-missing': 'The image {image} of kamal-proxy is not on the server.',
   'proxy-not-ready': 'kamal-proxy does not answer.',
-  'proxy-unhealthy': 'kamal-proxy did not find {service} healthy: {probe}',
-  'image-missing': '{image} of service {service} is not in its registry.',
-  'image-pull': '{image} could not be pulled.',
-  'image-registry-auth': 'The registry refused to give {image}: log in on the server, or set builder.registry.',
-  'remedy.image-tag': 'Look at the tag in the file and at the tags in the registry.',
   'loop-inactive': 'The control loop on {host} does not run; health and heartbeat are not kept up to date.',
   'addresses-exhausted': 'No free container address on {host} (253 in use).',
-  'container-exited': '{service} ended during its health check: {probe}.',
-  'container-oom': '{service} was killed for want of memory during its health check.',
-  'health-timeout': '{service} did not become healthy within {seconds} s: {probe}',
   'names-late': 'Not every server names the new address of {service} yet: {servers}. Their name writers try again by themselves.',
   'host-lock-busy': 'Another operation keeps the server to itself.',
   'service-unknown': 'No service {wanted}; there are {services}.',
@@ -50,6 +40,7 @@ registerMessages({
   'deploy.step.proxy': 'Start kamal-proxy {version}',
   'deploy.why.stop-first': 'stop_first: the old one makes room before the new one starts',
   'deploy.why.host-port': 'It publishes a host port, which two containers cannot share',
+  'deploy.why.network-mode': 'It shares a network in which a port can be taken once only',
   'deploy.why.proxy': 'A service with a proxy runs here',
   'deploy.line.rolling': '{service}: {before} → {version}, without interruption',
   'deploy.line.short-stop': '{service}: {before} → {version}, with a short stop',

@@ -1,5 +1,7 @@
 import { problem, type Problem } from '../../base/index.ts';
 import { routesOf, type Observed } from '../../remote/inspect.ts';
+import { imageProblems, movedTags } from '../images/fit.ts';
+import { certificateProblems, certificateWarnings } from './certificates.ts';
 import { currentContainer } from './classify.ts';
 import { unusableNames } from './environment-program.ts';
 import { placements, type DeployInput, type Placement } from './input.ts';
@@ -15,26 +17,24 @@ export function preflightProblems(input: DeployInput): readonly Problem[] {
     ...input.services.flatMap(unsupported(input)),
     ...[...input.observed].flatMap(([server, observed]) => serverProblems(input, server, observed)),
     ...chosen.flatMap((placement) => [...foreignContainer(input, placement), ...hostPorts(input, placement), ...routeConflicts(input, placement)]),
-    ...missingImages(input),
+    ...missingImages(input), ...imageProblems(input),
   ];
 }
 
 /** Things to know that stop nothing. */
-export const preflightWarnings = (input: DeployInput): readonly Problem[] => [...input.observed].flatMap(([server, observed]) => [
+export const preflightWarnings = (input: DeployInput): readonly Problem[] => [...movedTags(input), ...input.services.flatMap((service) => certificateWarnings(service, input.nowMs)), ...[...input.observed].flatMap(([server, observed]) => [
   ...(observed.units['jiji-peer-monitor'] === 'active' ? [] : [problem('loop-inactive', { host: server }, { host: server })]),
   ...(observed.proxy === 'unreadable' ? [problem('proxy-state-unreadable', { host: server }, { host: server })] : []),
-]);
+])];
 
 const unsupported = (input: DeployInput) => (service: DeployInput['services'][number]): readonly Problem[] => {
   const not = (code: string): Problem => problem(code, { service: service.name });
   const names = unusableNames(service, input.secrets);
   return [
-    ...(service.build !== undefined ? [not('build-unsupported')] : []),
     ...(service.scale > 1 ? [not('scale-unsupported')] : []),
     ...(service.uploads.length > 0 ? [not('uploads-unsupported')] : []),
     ...(service.networkMode !== 'bridge' ? [not('network-mode-unsupported')] : []),
-    ...(service.proxy.some((target) => typeof target.ssl === 'object') ? [not('certificates-unsupported')] : []),
-    ...(service.proxy.some((target) => target.healthcheck.cmd !== undefined) ? [not('proxy-command-unsupported')] : []),
+    ...certificateProblems(service, input.nowMs),
     ...(names.length > 0 ? [problem('environment-unusable', { service: service.name, names: names.join(', ') })] : []),
   ];
 };
