@@ -4,6 +4,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { problem, ProblemError, problemOf, registerMessages, renderProblem } from '../core/base/index.ts';
 import { parseDeploy, projectRootOf } from '../core/config/index.ts';
 import { gatherFacts } from '../core/facts/index.ts';
+import { commandedNames } from '../core/operations/secrets/command-source.ts';
 import { readSettings } from '../core/operations/settings.ts';
 import { allRules, validate, type Diagnostic, type Severity } from '../core/rules/index.ts';
 import { filesOf, standardInput } from './deploy-file-arguments.ts';
@@ -61,7 +62,8 @@ async function check(given: string, severities: Severities, io: CliIo): Promise<
   const file = given === standardInput ? path.join(io.cwd, '.jiji', 'deploy.yml') : given;
   const parsed = parseDeploy(await textOf(given, io), { environ: io.env });
   const { secrets } = await readSettings(projectRootOf(file));
-  const facts = await gatherFacts({ configPath: file, parsed, processEnv: io.env, hostEnvironment: secrets.hostEnvironment });
+  const commanded = commandedNames(secrets);
+  const facts = await gatherFacts({ configPath: file, parsed, processEnv: io.env, hostEnvironment: secrets.hostEnvironment, ...(commanded === undefined ? {} : { commanded }) });
   return { file, ...(given === standardInput ? { name: 'stdin' } : {}), diagnostics: validate(parsed, { ...facts, severities }) };
 }
 

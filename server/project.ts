@@ -1,7 +1,9 @@
 import { URI } from 'vscode-uri';
 import { sleep, systemClock, type Clock } from '../core/base/index.ts';
-import { deployFileName, parseDeploy, projectRootOf, type Environ, type HostEnvironment } from '../core/config/index.ts';
+import { deployFileName, environmentOf, parseDeploy, projectRootOf, type Environ } from '../core/config/index.ts';
 import { FactGatherer, type EnvFileFacts, type Facts } from '../core/facts/index.ts';
+import type { SecretSettings } from '../core/operations/context.ts';
+import { commandedNames } from '../core/operations/secrets/command-source.ts';
 import { readSettings } from '../core/operations/settings.ts';
 import type { DeployDocument } from './document.ts';
 
@@ -27,6 +29,8 @@ export interface ProjectOptions {
   readonly clock?: Clock;
   readonly environ?: Environ;
   readonly open?: OpenFiles;
+  /** Names of the values that the editor stores for a project and environment. */
+  readonly stored?: (projectRoot: string, environment: string | undefined) => readonly string[] | undefined;
   /** Facts that someone did not wait for are there now. */
   readonly arrived?: (uri: string) => void;
   /** Where the values of an open deploy file stand, or would stand. */
@@ -48,6 +52,7 @@ export class ProjectReader {
   readonly #clock: Clock;
   readonly #environ: Environ;
   readonly #open: OpenFiles;
+  readonly #stored: NonNullable<ProjectOptions['stored']>;
   readonly #arrived: (uri: string) => void;
   readonly #secretsFile: (file: string) => void;
   readonly #gatherer: FactGatherer;
@@ -55,10 +60,11 @@ export class ProjectReader {
   /** The last facts of each file, of whatever version. */
   readonly #last = new Map<string, Facts>();
 
-  constructor({ clock = systemClock, environ = {}, open = nothingOpen, arrived = () => undefined, secretsFile = () => undefined }: ProjectOptions = {}) {
+  constructor({ clock = systemClock, environ = {}, open = nothingOpen, stored = () => undefined, arrived = () => undefined, secretsFile = () => undefined }: ProjectOptions = {}) {
     this.#clock = clock;
     this.#environ = environ;
     this.#open = open;
+    this.#stored = stored;
     this.#arrived = arrived;
     this.#secretsFile = secretsFile;
     this.#gatherer = new FactGatherer({
@@ -120,8 +126,14 @@ export class ProjectReader {
   }
 
   async #facts(configPath: string, document: DeployDocument | undefined): Promise<Facts> {
-    const hostEnvironment = await hostEnvironmentOf(projectRootOf(configPath));
-    return this.#gatherer.gather({ configPath, parsed: document?.parsed ?? parseDeploy(''), processEnv: this.#environ, hostEnvironment });
+    const projectRoot = projectRootOf(configPath);
+    const secrets = await secretSettingsOf(projectRoot);
+    const commanded = commandedNames(secrets);
+    const stored = this.#stored(projectRoot, environmentOf(configPath));
+    return this.#gatherer.gather({
+      configPath, parsed: document?.parsed ?? parseDeploy(''), processEnv: this.#environ, hostEnvironment: secrets.hostEnvironment,
+      ...(commanded === undefined ? {} : { commanded }), ...(stored === undefined ? {} : { stored }),
+    });
   }
 
   async #inTime(facts: Promise<Facts>): Promise<Facts | undefined> {
@@ -149,10 +161,10 @@ function plainFacts(configPath: string): Facts {
 }
 
 /** Broken settings are reported by every operation; until they are mended, the default holds here. */
-export async function hostEnvironmentOf(projectRoot: string): Promise<HostEnvironment> {
+export async function secretSettingsOf(projectRoot: string): Promise<SecretSettings> {
   try {
-    return (await readSettings(projectRoot)).secrets.hostEnvironment;
+    return (await readSettings(projectRoot)).secrets;
   } catch {
-    return 'fallback';
+    return { hostEnvironment: 'fallback' };
   }
 }

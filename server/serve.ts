@@ -1,6 +1,7 @@
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, type ClientCapabilities, type Connection, type InitializeResult, type Diagnostic as LspDiagnostic, type ServerCapabilities } from 'vscode-languageserver';
 import { systemClock, type Clock } from '../core/base/index.ts';
 import type { Environ } from '../core/config/index.ts';
+import { storedSecretsNotification } from '../core/protocol/lsp.ts';
 import { listenBeside, openFiles, watchedBeside } from './beside.ts';
 import type { DeployDocument } from './document.ts';
 import { diagnoseEnvFile } from './env-file/diagnostics.ts';
@@ -16,6 +17,7 @@ import { Publisher } from './publisher.ts';
 import { pulled } from './pull.ts';
 import { SettingsCache } from './settings.ts';
 import { DocumentStore } from './store.ts';
+import { StoredSecrets } from './stored-secrets.ts';
 
 export interface ServeOptions {
   readonly clock?: Clock;
@@ -29,7 +31,8 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
   const settings = new SettingsCache(connection);
   let client: ClientCapabilities = {};
   const selectors = new EnvFileSelectors(connection, () => client);
-  const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain(), secretsFile: (file) => selectors.add(file) });
+  const stored = new StoredSecrets();
+  const projects = new ProjectReader({ clock, environ, open: openFiles(store), arrived: () => checkAgain(), secretsFile: (file) => selectors.add(file), stored: (projectRoot, environment) => stored.names(projectRoot, environment) });
   const findings = new Findings({ clock, settings, projects, live: () => live });
   const check = async (document: DeployDocument): Promise<readonly LspDiagnostic[]> => (await findings.of(document)).found.map((one) => toLsp(one, document.uri));
   const checkEnv = async (document: EnvDocument): Promise<readonly LspDiagnostic[]> => diagnoseEnvFile(document, await settings.get(document.uri), await projects.envFile(document.uri));
@@ -69,6 +72,11 @@ export function serve(connection: Connection, { clock = systemClock, environ = p
     checkAgain();
   });
   const stopListening = listenBeside({ connection, clock, store, changed: () => { projects.forget(); checkAgain(); } });
+  connection.onNotification(storedSecretsNotification, (params: unknown) => {
+    stored.take(params);
+    projects.forget();
+    checkAgain();
+  });
   connection.onShutdown(() => {
     stopListening();
     joined.stop();

@@ -21,6 +21,8 @@ export interface FactsRequest {
   readonly hostEnvironment?: HostEnvironment;
   /** Names of the values that the editor stores. */
   readonly stored?: readonly string[];
+  /** Names that a command of the project's settings gives a value. */
+  readonly commanded?: (name: string) => boolean;
   /** Another environment than the file's name says. */
   readonly environment?: string;
 }
@@ -108,6 +110,7 @@ export class FactGatherer {
       projectRoot, secretsPath: request.parsed.config?.secretsPath ?? '.env', processEnv: request.processEnv, hostEnvironment: request.hostEnvironment ?? 'fallback',
       ...(environment === undefined ? {} : { environment }),
       ...(request.stored === undefined ? {} : { stored: request.stored }),
+      ...(request.commanded === undefined ? {} : { commanded: request.commanded }),
     };
     const facts = await secretFacts(question, this.#openedText);
     const git = facts?.fileExists === true ? await this.#gitOf(facts.file) : undefined;

@@ -14,6 +14,8 @@ export interface SecretsQuestion {
   readonly processEnv: Environ;
   /** Names of the values that the editor stores. */
   readonly stored?: readonly string[];
+  /** Names that a command of the project's settings gives a value; the command is not run here. */
+  readonly commanded?: (name: string) => boolean;
 }
 
 /** Whether a path (relative to the root, or absolute) stays inside a project. */
@@ -28,7 +30,7 @@ export const isInside = (root: string, written: string): boolean => {
  */
 export async function secretFacts(question: SecretsQuestion, opened: (file: string) => string | undefined): Promise<Omit<SecretFacts, 'git'> | undefined> {
   if (question.secretsPath.includes('${') || !isInside(question.projectRoot, question.secretsPath)) return undefined;
-  const { stored, ...rest } = question;
+  const { stored, commanded, ...rest } = question;
   let read: string | undefined;
   const files = filesOf(opened, (text) => { read = text; });
   try {
@@ -36,7 +38,7 @@ export async function secretFacts(question: SecretsQuestion, opened: (file: stri
     const names = new Set(secrets.values.keys());
     const entries = parseEnvFile(read ?? '').entries;
     const unset = new Set(entries.filter((entry) => entry.unset && secrets.sources.get(entry.name)?.kind === 'file').map((entry) => entry.name));
-    return { has: (name) => names.has(name), tried: secrets.tried, file: secrets.file, fileExists: secrets.fileExists, inFile: [...new Set(entries.map((entry) => entry.name))], unset: [...unset] };
+    return { has: (name) => names.has(name) || commanded?.(name) === true, tried: [...secrets.tried, ...(commanded === undefined ? [] : ['.jiji/settings.json secrets'])], file: secrets.file, fileExists: secrets.fileExists, inFile: [...new Set(entries.map((entry) => entry.name))], unset: [...unset] };
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;

@@ -14,6 +14,12 @@ export interface TrustChangedParams {
   readonly trusted: boolean;
 }
 
+/** Client -> server notification: the names that the editor's secret storage has values for, all projects; never a value. */
+export const storedSecretsNotification = 'jiji/storedSecrets';
+export interface StoredSecretsParams {
+  readonly stored: readonly { readonly projectRoot: string; readonly environment?: string; readonly names: readonly string[] }[];
+}
+
 /** Server -> client request: where does this name point now? The client asks the cluster, or answers `unknown`. */
 export const resolveNameRequest = 'jiji/resolveName';
 export interface ResolveNameParams {

@@ -2,7 +2,7 @@ import { URI } from 'vscode-uri';
 import { environmentOf, projectRootOf, readSecrets, resolveVariables, type Environ } from '../../core/config/index.ts';
 import { registryName, type Credentials } from '../../core/registry/index.ts';
 import type { DeployDocument } from '../document.ts';
-import { hostEnvironmentOf } from '../project.ts';
+import { secretSettingsOf } from '../project.ts';
 
 /**
  * User and password that an open deploy file has for a registry, with the values of its secrets file and of the
@@ -24,7 +24,7 @@ async function credentialsOf({ uri, parsed }: DeployDocument, environ: Environ):
   const projectRoot = projectRootOf(file.fsPath);
   const environment = environmentOf(file.fsPath);
   const { values } = await readSecrets({
-    projectRoot, secretsPath: parsed.config.secretsPath, processEnv: environ, hostEnvironment: await hostEnvironmentOf(projectRoot),
+    projectRoot, secretsPath: parsed.config.secretsPath, processEnv: environ, hostEnvironment: (await secretSettingsOf(projectRoot)).hostEnvironment,
     ...(environment === undefined ? {} : { environment }),
   });
   const resolved = resolveVariables(parsed, (name) => values.get(name));

@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClientCapabilities, CodeAction, CompletionItem, Diagnostic, DocumentDiagnosticReport, Hover, MarkupContent, Registration } from 'vscode-languageserver-protocol';
+import { storedSecretsNotification, type StoredSecretsParams } from '../../core/protocol/lsp.ts';
 import { TestClient } from './client.ts';
 
 const text = 'project: shop\nbuilder: { engine: docker }\nssh: { user: root }\nservers: { a: { host: h } }\nservices:\n  web:\n    image: nginx:1.27\n    hosts: [a]\n    environment:\n      secrets: [DATABASE_PASSWORD]\n';
@@ -48,6 +49,27 @@ describe('what stands beside a deploy file', () => {
     await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uri('.env'), type: 1 }] });
     expect(codes(await editor.diagnostics(uri('.jiji/deploy.yml'), 1))).not.toContain('jiji/secret-missing');
     expect(registered.find(({ method }) => method === 'workspace/didChangeWatchedFiles')?.registerOptions).toMatchObject({ watchers: expect.arrayContaining([{ globPattern: '**/.env' }]) as unknown });
+  });
+
+  it('has a value where the editor keeps one, or a command of the settings prints one', async () => {
+    await editor.start(canDo);
+    await editor.open(uri('.jiji/deploy.yml'), text);
+    await editor.diagnostics(uri('.jiji/deploy.yml'), 1, has('jiji/secret-missing'));
+    editor.published.length = 0;
+    await editor.connection.sendNotification(storedSecretsNotification, { stored: [{ projectRoot: root, environment: 'staging', names: ['DATABASE_PASSWORD'] }] } satisfies StoredSecretsParams);
+    expect(codes(await editor.diagnostics(uri('.jiji/deploy.yml'), 1)), 'kept for another environment').toContain('jiji/secret-missing');
+    editor.published.length = 0;
+    await editor.connection.sendNotification(storedSecretsNotification, { stored: [{ projectRoot: root, names: ['DATABASE_PASSWORD'] }] } satisfies StoredSecretsParams);
+    expect(codes(await editor.diagnostics(uri('.jiji/deploy.yml'), 1))).not.toContain('jiji/secret-missing');
+    editor.published.length = 0;
+    await editor.connection.sendNotification(storedSecretsNotification, { stored: 'nonsense' });
+    await editor.connection.sendNotification(storedSecretsNotification, { stored: [] } satisfies StoredSecretsParams);
+    expect(codes(await editor.diagnostics(uri('.jiji/deploy.yml'), 1, has('jiji/secret-missing')))).toContain('jiji/secret-missing');
+    await write('.jiji/settings.json', JSON.stringify({ secrets: { adapters: [{ command: ['touch', 'must-not-run'], names: ['DATABASE_*'] }] } }));
+    editor.published.length = 0;
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uri('.jiji/settings.json'), type: 1 }] });
+    expect(codes(await editor.diagnostics(uri('.jiji/deploy.yml'), 1))).not.toContain('jiji/secret-missing');
+    await expect(stat(path.join(root, 'must-not-run'))).rejects.toThrow();
   });
 
   it('counts as an editor has it', async () => {

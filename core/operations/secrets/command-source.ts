@@ -35,6 +35,12 @@ export function commandFor(name: string, settings: ProjectSettings['secrets'], w
   return { argv: template.map((word) => word.replaceAll(/\{(name|project|environment)\}/g, (whole, key: string) => values[key] ?? whole)) };
 }
 
+/** Tells for which names a command stands in the settings; undefined when there is none at all. */
+export function commandedNames(settings: ProjectSettings['secrets']): ((name: string) => boolean) | undefined {
+  if (settings.commands === undefined && settings.adapters === undefined) return undefined;
+  return (name) => commandFor(name, settings, { project: '', environment: undefined }) !== undefined;
+}
+
 /**
  * Runs a command without a shell, in the project's root, with no input, and takes what it prints as the value; one line end
  * at its end is not part of it. What it prints is shown nowhere, whatever happens; its standard error is, masked.

@@ -4,7 +4,7 @@ import { Mask } from '../../base/index.ts';
 import { readSecrets, type ParsedDeploy, type Secrets } from '../../config/index.ts';
 import type { SecretName, SecretOrigin, SecretUse } from '../../protocol/secrets.ts';
 import type { ProjectSettings } from '../context.ts';
-import { commandFor, runSecretCommand, type CommandAnswer, type SecretCommand } from './command-source.ts';
+import { commandedNames, commandFor, runSecretCommand, type CommandAnswer, type SecretCommand } from './command-source.ts';
 import { secretUses } from './uses.ts';
 
 /** Programs that run at the same time. */
@@ -58,7 +58,7 @@ export async function findSecrets(search: SecretsSearch): Promise<FoundSecrets> 
     if (answer === undefined) return { name, uses: places, state: 'unasked', origin };
     return 'failure' in answer ? { name, uses: places, state: 'failed', origin, failure: answer.failure } : { name, uses: places, state: 'set', origin };
   });
-  const tried = [...secrets.tried, ...(settings.commands === undefined && settings.adapters === undefined ? [] : ['.jiji/settings.json secrets'])];
+  const tried = [...secrets.tried, ...(commandedNames(settings) === undefined ? [] : ['.jiji/settings.json secrets'])];
   return { values, names, tried, file: secrets.file };
 }
 
