@@ -16,6 +16,11 @@ export async function answer(io: CliIo, options: CliOptions, question: Question)
     case 'passphrase':
       return interactive(io) ? askHidden(io, `Passphrase for ${question.keyPath}: `) : null;
     case 'typed-name':
+      if (options.dryRun) {
+        say(io, question.text);
+        return null;
+      }
+      if (question.plan !== undefined) say(io, planText(question.plan));
       if (options.confirm.includes(question.name)) return question.name;
       if (!interactive(io)) {
         say(io, `${question.text} Give --confirm ${question.name}.`);
@@ -27,6 +32,7 @@ export async function answer(io: CliIo, options: CliOptions, question: Question)
 
 async function confirmPlan(io: CliIo, options: CliOptions, plan: PlanView): Promise<Answer> {
   say(io, planText(plan));
+  if (options.dryRun) return false;
   if (options.yes) return true;
   if (!interactive(io)) {
     say(io, 'Nothing was changed: without a terminal give --yes to confirm.');

@@ -1,13 +1,15 @@
-import { problem, ProblemError, renderProblem } from '../core/base/index.ts';
+import { problem, ProblemError } from '../core/base/index.ts';
 import { meshMermaid } from '../core/network/mermaid.ts';
 import { statusText } from '../core/network/status-text.ts';
 import type { NameAnswer } from '../core/protocol/cluster.ts';
-import type { OperationResult, Operations } from '../core/protocol/worker.ts';
+import { levelOf } from '../core/operations/teardown/survey.ts';
 import { planText } from './ask.ts';
+import { change, formatOf, some } from './change.ts';
 import { convertCommand } from './convert.ts';
-import { exitCodes, exitOf } from './exit.ts';
-import { print, say, type CliIo } from './io.ts';
+import { exitCodes } from './exit.ts';
+import { print, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
+import { rollbackCommand } from './rollback.ts';
 import { withSession } from './session.ts';
 import { loadTarget } from './target.ts';
 import { validateCommand } from './validate.ts';
@@ -20,7 +22,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   plan: (invocation, io) => planCommand(invocation, io, 'deploy'),
   deploy: (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'deploy') : change(invocation, io, 'deploy', { services: [...invocation.args, ...invocation.options.services] })),
   'server init': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'init') : change(invocation, io, 'init', {})),
-  'server teardown': (invocation, io) => change(invocation, io, 'teardown', { confirm: invocation.options.confirm }),
+  'server evict': (invocation, io) => {
+    const server = invocation.args[0] ?? '';
+    return invocation.options.dryRun ? planCommand({ ...invocation, args: [], options: { ...invocation.options, hosts: [server] } }, io, 'evict') : change(invocation, io, 'evict', { server, confirm: invocation.options.confirm });
+  },
+  'server teardown': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'teardown') : change(invocation, io, 'teardown', { confirm: invocation.options.confirm, volumes: invocation.options.volumes ?? [], ...levelOf(invocation.options.level) })),
+  rollback: rollbackCommand,
   resume: (invocation, io) => change(invocation, io, 'resume', operationArgument(invocation)),
   undo: (invocation, io) => change(invocation, io, 'undo', operationArgument(invocation)),
   status: statusCommand,
@@ -39,43 +46,7 @@ export function findCommand(path: readonly string[]): Handler {
 
 const operationArgument = (invocation: Invocation): { operationId?: string } => (invocation.args[0] === undefined ? {} : { operationId: invocation.args[0] });
 
-const some = (names: readonly string[]): { servers?: readonly string[] } => (names.length === 0 ? {} : { servers: names });
-
-/** A format other than those that the command knows is wrong use. */
-function formatOf(invocation: Invocation, known: readonly string[]): string {
-  const format = invocation.options.format ?? known[0] ?? 'text';
-  if (!known.includes(format)) throw new ProblemError(problem('usage', { detail: `--format ${format} is not known here; ${invocation.command.join(' ')} has ${known.join(', ')}.` }));
-  return format;
-}
-
-type Writing = 'init' | 'deploy' | 'teardown' | 'resume' | 'undo';
-
-/** A writing operation: events while it runs, the result at the end. */
-async function change<N extends Writing>(invocation: Invocation, io: CliIo, name: N, extra: Omit<Operations[N]['params'], 'target' | 'servers'>): Promise<number> {
-  const format = formatOf(invocation, ['text', 'json']);
-  const target = await loadTarget(io, invocation.options);
-  const params = { target, ...some(invocation.options.hosts), ...extra } as Operations[N]['params'];
-  const result: OperationResult = await withSession(io, invocation.options, (call) => call(name, params));
-  if (invocation.options.json) print(io, JSON.stringify({ type: 'result', ...result }));
-  else if (format === 'json') print(io, JSON.stringify(result, null, 2));
-  sayProblem(result, io);
-  say(io, resultLine(name, result));
-  return exitOf(result.outcome);
-}
-
-function sayProblem(result: OperationResult, io: CliIo): void {
-  const failure = result.problem;
-  if (failure === undefined) return;
-  say(io, `jiji: ${renderProblem(failure)}`);
-  if (failure.evidence !== undefined && failure.evidence !== '') say(io, failure.evidence.replace(/^/gm, '  | '));
-}
-
-function resultLine(name: string, result: OperationResult): string {
-  const trips = Object.entries(result.roundTrips).map(([host, count]) => `${host} ${count}`).join(', ');
-  return `${name}: ${result.outcome} in ${(result.durationMs / 1000).toFixed(1)} s${trips === '' ? '' : ` (round trips: ${trips})`}`;
-}
-
-async function planCommand(invocation: Invocation, io: CliIo, operation: 'deploy' | 'init'): Promise<number> {
+async function planCommand(invocation: Invocation, io: CliIo, operation: 'deploy' | 'init' | 'evict' | 'teardown'): Promise<number> {
   const format = formatOf(invocation, ['text', 'json']);
   const services = [...invocation.args, ...invocation.options.services];
   const params = { target: await loadTarget(io, invocation.options), operation, ...some(invocation.options.hosts), ...(services.length === 0 ? {} : { services }) };

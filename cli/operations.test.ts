@@ -8,13 +8,16 @@ const offered: Readonly<Record<keyof typeof handlers, { readonly cli: string | n
   init: { cli: 'server init', editor: 'jiji.init' },
   plan: { cli: 'plan', editor: 'jiji.plan' },
   deploy: { cli: 'deploy', editor: 'jiji.deploy' },
+  // Listed by `rollback --list` and shown by the editor's picker.
+  versions: { cli: 'rollback', editor: 'jiji.rollback' },
+  rollback: { cli: 'rollback', editor: 'jiji.rollback' },
   resume: { cli: 'resume', editor: 'jiji.resume' },
   // One editor command offers both, Resume and Undo.
   undo: { cli: 'undo', editor: 'jiji.resume' },
   status: { cli: 'status', editor: 'jiji.refresh' },
   dns: { cli: 'network dns', editor: 'jiji.dns' },
-  // Typed confirmation of every server's name: at the command line for now.
-  teardown: { cli: 'server teardown', editor: null },
+  evict: { cli: 'server evict', editor: 'jiji.evict' },
+  teardown: { cli: 'server teardown', editor: 'jiji.teardown' },
   // What the editor asks at its start; `jiji resume` says the same.
   interrupted: { cli: 'resume', editor: 'jiji.resume' },
   // The live picture; at the command line it is one look.

@@ -13,7 +13,13 @@ export interface CliOptions {
   readonly knownHosts?: string;
   readonly maxWarnings?: number;
   readonly rule: readonly string[];
-  /** `convert`: the form to write. */
+  /** `server teardown`: how far. */
+  readonly level?: string;
+  /** `server teardown`: named volumes whose data goes, too. */
+  readonly volumes?: readonly string[];
+  /** `rollback`: only list. */
+  readonly list?: boolean;
+  /** `convert`: the form to write; `rollback`: version or digest. */
   readonly to?: string;
   /** `convert`: into the file itself. */
   readonly write: boolean;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
+import { teardownLevels } from '../core/operations/teardown/survey.ts';
 import type { CliOptions } from './options.ts';
 import { shells } from './completion.ts';
 
@@ -33,7 +34,7 @@ function withOptions(command: Command): Command {
     .option('--known-hosts <file>', 'trust the host keys in this file only')
     .option('--max-warnings <n>', 'validate: fail above this number of warnings', wholeNumber)
     .option('--rule <code=severity>', 'validate: report a rule as error, warning, information, hint or off', collect, [])
-    .option('--to <form>', 'convert: the form to write, b or c')
+    .option('--to <what>', 'convert: the form to write, b or c; rollback: version or digest')
     .option('--write', 'convert: write into the file itself', false);
 }
 
@@ -44,9 +45,9 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   // Before any subcommand is made, so that all of them throw instead of ending the process.
   const program = new Command('jiji').exitOverride().configureOutput(output).description('Deploy containers to your own Linux servers, as .jiji/deploy.yml says.').version(version).showHelpAfterError('(jiji --help shows the commands)');
   withOptions(program);
-  const add = (parent: Command, path: readonly string[], synopsis: string, description: string): void => {
+  const add = (parent: Command, path: readonly string[], synopsis: string, description: string, own: (command: Command) => Command = (command) => command): void => {
     const command = parent.command(synopsis).description(description);
-    withOptions(command).action(async (...given: unknown[]) => {
+    own(withOptions(command)).action(async (...given: unknown[]) => {
       const self = given.at(-1) as Command;
       await run({ command: path, args: self.args, options: merged(self) });
     });
@@ -55,13 +56,16 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(program, ['convert'], 'convert [file]', 'write a deploy file in another form (--to b|c)');
   add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs');
   add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime');
+  add(program, ['rollback'], 'rollback [services...]', 'bring services back to an earlier version (--to VERSION, --list)', (command) => command.option('--list', 'list the versions and change nothing', false));
   add(program, ['resume'], 'resume [operation]', 'finish an interrupted operation');
   add(program, ['undo'], 'undo [operation]', 'take an interrupted operation back');
   add(program, ['status'], 'status', 'what runs where, and what is wrong');
   add(program, ['topology'], 'topology', 'the mesh as Mermaid text (--format mermaid|json)');
   const server = program.command('server').description('set servers up and take them down');
   add(server, ['server', 'init'], 'init', 'install engine, network, registry, DNS and control loop');
-  add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers');
+  add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers', (command) => command
+    .addOption(new Option('--level <level>', 'how far').choices(teardownLevels)).option('--volumes <names>', 'volumes to remove with their data', collect, []));
+  add(server, ['server', 'evict'], 'evict <name>', 'remove a dead server from the cluster');
   const network = program.command('network').description('look into the private network');
   add(network, ['network', 'dns'], 'dns [name]', 'addresses of a service name, asked at every server');
   program.command('completion').description('shell completion').argument('<shell>', shells.join(', ')).action(async (shell: string) => run({ command: ['completion'], args: [shell], options: merged(program) }));

@@ -14,7 +14,8 @@ export async function deployService(app: App, from?: unknown, uri?: unknown): Pr
   await changeServers(app, 'deploy', (subject) => vscode.l10n.t('Deploy {services} of {subject}', { services: services.join(', '), subject }), { services }, uri);
 }
 
-function serviceOf(from: unknown): string[] | undefined {
+/** The service of a row of the tree, or a name as it is; undefined when the command was called in another way. */
+export function serviceOf(from: unknown): string[] | undefined {
   if (typeof from === 'string') return [from];
   const node = from as TreeNode | undefined;
   if (node?.kind === 'service') return [node.service];

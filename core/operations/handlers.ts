@@ -5,7 +5,11 @@ import { deploy, planDeployView } from './deploy.ts';
 import { dns } from './dns.ts';
 import { init, planInit } from './init.ts';
 import { status } from './look.ts';
+import { evict } from './membership/evict.ts';
+import { planMembership } from './membership/plan.ts';
 import { interrupted, resume, undo } from './resume.ts';
+import { rollback } from './rollback/rollback.ts';
+import { versions } from './rollback/versions.ts';
 import { teardown } from './teardown.ts';
 import { watch } from './watch.ts';
 
@@ -14,10 +18,13 @@ type Handler<N extends OperationName> = (ctx: OperationContext, params: Operatio
 /** Every operation by its name; a test compares this list with the commands of editor and command line. */
 export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   init: (ctx, params) => init(ctx, params),
-  plan: (ctx, params) => (params.operation === 'init' ? planInit(ctx, params) : planDeployView(ctx, params)),
+  plan: (ctx, params) => (params.operation === 'evict' || params.operation === 'teardown' ? planMembership(ctx, params.operation, params.servers) : params.operation === 'init' ? planInit(ctx, params) : planDeployView(ctx, params)),
   deploy: (ctx, params) => deploy(ctx, params),
   resume: (ctx, params) => resume(ctx, params),
+  versions: (ctx, params) => versions(ctx, params),
+  rollback: (ctx, params) => rollback(ctx, params),
   undo: (ctx, params) => undo(ctx, params),
+  evict: (ctx, params) => evict(ctx, params),
   status: (ctx) => status(ctx),
   dns: (ctx, params) => dns(ctx, params.name),
   teardown: (ctx, params) => teardown(ctx, params),

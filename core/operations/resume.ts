@@ -4,8 +4,11 @@ import type { InterruptedOperation, OperationResult } from '../protocol/worker.t
 import type { OperationContext } from './context.ts';
 import { deploy } from './deploy.ts';
 import { init } from './init.ts';
+import { evict } from './membership/evict.ts';
 import { readPointers, removePointer, type Pointer } from './pointers.ts';
+import { resumeRollback } from './rollback/rollback.ts';
 import { teardown } from './teardown.ts';
+import { levelOf } from './teardown/survey.ts';
 import { undoOperation } from './undo.ts';
 
 registerMessages({
@@ -42,9 +45,16 @@ export async function resume(ctx: OperationContext, params: { readonly operation
   const found = await findUnfinished(ctx, params.operationId);
   if (found.operation === 'undo') return undoOperation(ctx, found);
   if (found.operation === 'server_init') return init(ctx, { servers: names(found.request['servers']), takeover: found.operationId });
-  if (found.operation === 'server_teardown') return teardown(ctx, { servers: names(found.request['servers']), takeover: found.operationId });
+  if (found.operation === 'server_evict') return evict(ctx, { server: names([found.request['server']])[0] ?? '', takeover: found.operationId });
+  if (found.operation === 'server_teardown') return teardown(ctx, { servers: names(found.request['servers']), volumes: names(found.request['volumes']), ...levelOf(found.request['level']), takeover: found.operationId });
+  if (found.operation === 'rollback') return finished(ctx, found, await resumeRollback(ctx, found.request, found));
   if (found.operation !== 'deploy') throw new ProblemError(problem('resume-unsupported', { operation: found.operation }, { remedy: { code: 'remedy.run-again' } }));
   const result = await deploy(ctx, { services: names(found.request['services']), servers: names(found.request['servers']) }, found);
+  return finished(ctx, found, result);
+}
+
+/** What was taken over and ended well needs no note any more. */
+async function finished(ctx: OperationContext, found: Unfinished, result: OperationResult): Promise<OperationResult> {
   if (result.outcome === 'done' || result.outcome === 'unchanged') await removePointer(ctx.stateDir, found.operationId);
   return result;
 }

@@ -40,7 +40,7 @@ export interface SessionOptions {
 }
 
 /** Operations that only read: they start without the values of secrets. */
-const reading: ReadonlySet<OperationName> = new Set(['status', 'watch', 'dns', 'interrupted', 'teardown']);
+const reading: ReadonlySet<OperationName> = new Set(['status', 'watch', 'dns', 'interrupted', 'teardown', 'versions']);
 
 export function createSession(options: SessionOptions): Session {
   const connections = new Map<string, Connections>();

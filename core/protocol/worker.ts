@@ -1,6 +1,7 @@
 import type { Problem } from '../base/index.ts';
 import type { ClusterState, NameAnswer } from './cluster.ts';
 import type { OperationEvent, OperationOutcome } from './events.ts';
+import type { ServiceVersions } from './versions.ts';
 
 /** Which file an operation is about; `text` is the snapshot of the editor, so that an edit during a deploy changes nothing. */
 export interface Target {
@@ -18,18 +19,25 @@ export interface Target {
 /** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
 export interface Operations {
   init: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
-  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' }; result: PlanView };
+  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'evict' | 'teardown' }; result: PlanView };
   deploy: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: OperationResult };
   resume: { params: { target: Target; operationId?: string }; result: OperationResult };
+  /** Versions that services can go back to. */
+  versions: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: readonly ServiceVersions[] };
+  rollback: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; to?: string }; result: OperationResult };
   undo: { params: { target: Target; operationId?: string }; result: OperationResult };
+  evict: { params: { target: Target; server: string; confirm?: readonly string[] }; result: OperationResult };
   status: { params: { target: Target }; result: ClusterState };
   dns: { params: { target: Target; name?: string }; result: readonly NameAnswer[] };
-  teardown: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
+  teardown: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[]; level?: TeardownLevel; volumes?: readonly string[] }; result: OperationResult };
   interrupted: { params: { target: Target }; result: readonly InterruptedOperation[] };
   /** Streams `cluster` messages until cancelled. */
   watch: { params: { target: Target }; result: null };
 }
 export type OperationName = keyof Operations;
+
+/** How far a teardown goes; each level includes those before it. Volumes are named one by one beside it. */
+export type TeardownLevel = 'project' | 'network' | 'images' | 'engine';
 
 export interface OperationResult {
   readonly operationId: string;
@@ -64,7 +72,7 @@ export type Question =
   | { readonly kind: 'confirm-plan'; readonly plan: PlanView }
   | { readonly kind: 'host-key'; readonly host: string; readonly keyType: string; readonly fingerprint: string }
   | { readonly kind: 'passphrase'; readonly keyPath: string }
-  | { readonly kind: 'typed-name'; readonly name: string; readonly text: string };
+  | { readonly kind: 'typed-name'; readonly name: string; readonly text: string; readonly plan?: PlanView };
 /** `true`/`false`, or the typed text; `null` = cancelled. */
 export type Answer = boolean | string | null;
 

@@ -1,5 +1,7 @@
+import type { Problem } from '../../base/index.ts';
 import type { DeployConfig, ServiceConfig } from '../../config/model.ts';
 import type { Observed } from '../../remote/inspect.ts';
+import type { RolloutOptions } from '../rollout/options.ts';
 
 /** Everything a deploy's plan is made from; plain data, no connection. */
 export interface DeployInput {
@@ -19,9 +21,17 @@ export interface DeployInput {
   /** Part of the names of candidates, ms since the epoch. */
   readonly nowMs: number;
   readonly drainSeconds: number;
-  readonly parallelServers: number;
+  /** How long the proxy lets requests of the old target end; 30. */
+  readonly drainTimeoutSeconds?: number;
+  readonly rollout: RolloutOptions;
+  /** By server: its clock minus ours when it answered, ms. */
+  readonly clockOffsets?: ReadonlyMap<string, number>;
   /** Nothing counts as unchanged. */
   readonly force?: boolean;
+  /** Default `deploy`. */
+  readonly operation?: string;
+  /** Things to tell with the plan. */
+  readonly notes?: readonly Problem[];
 }
 
 /** One service on one server. */

@@ -1,13 +1,14 @@
 import { problem, type Problem } from '../../base/index.ts';
 import { stateHash } from '../../remote/inspect.ts';
 import type { Plan, PlanLine, Stage } from '../plan.ts';
+import { canaryPlacements, rolloutGroups, type CanaryGate, type Rollout } from '../rollout/groups.ts';
 import { currentContainer, deployClass, type DeployClass } from './classify.ts';
 import { placements, type DeployInput, type Placement } from './input.ts';
 import { Leases } from './leases.ts';
 import { imageReference, imageVersion, wordOf } from './names.ts';
 import { preflightProblems, preflightWarnings } from './preflight.ts';
 import { proxyContainerArgs } from './proxy-args.ts';
-import { serviceStage } from './service-stage.ts';
+import { finishSteps, serviceStage } from './service-stage.ts';
 import { dnsOf } from './steps/start.ts';
 import './messages.ts';
 
@@ -21,6 +22,15 @@ export interface DeployPlan extends Plan {
   readonly digests: DeployInput['digests'];
   /** Servers that need the proxy's image. */
   readonly proxyServers: readonly string[];
+  /** Groups before which the settings' pause is made. */
+  readonly pauseBefore: ReadonlySet<number>;
+  readonly canary?: CanaryGate;
+}
+
+/** A placement that the deploy changes, and how. */
+interface Changing {
+  readonly placement: Placement;
+  readonly kind: DeployClass;
 }
 
 /** What a deploy would do: a pure function of file, secrets and what was seen. */
@@ -36,13 +46,16 @@ export function planDeploy(input: DeployInput): DeployPlan {
   };
   const proxyServers = [...new Set(changing.filter(({ placement }) => placement.service.proxy.length > 0 && !proxyRuns(placement)).map(({ placement }) => placement.server))];
   const proxyGroup = proxyServers.flatMap((server) => proxyStage(input, server, take));
-  const groups = [...(proxyGroup.length === 0 ? [] : [proxyGroup]), ...serviceGroups(input, changing, take)];
+  const rollout = rolloutOf(input, changing, take);
+  const shift = proxyGroup.length === 0 ? 0 : 1;
+  const groups = [...(shift === 0 ? [] : [proxyGroup]), ...rollout.groups];
   const changed = new Set(groups.flat().map((stage) => stage.host));
   return {
-    operation: 'deploy', operationId: input.operationId, groups, proxyServers, digests: input.digests,
+    operation: input.operation ?? 'deploy', operationId: input.operationId, groups, proxyServers, digests: input.digests,
+    pauseBefore: new Set([...rollout.pauseBefore].map((at) => at + shift)), ...(rollout.canary === undefined ? {} : { canary: { ...rollout.canary, before: rollout.canary.before + shift } }),
     stateHashes: Object.fromEntries([...input.observed].filter(([server]) => changed.has(server)).map(([server, observed]) => [server, stateHash(observed)])),
     summary: [...classed.map(({ placement, kind }) => lineOf(input, placement, kind)), ...proxyServers.map(proxyLine)],
-    problems: [...preflightProblems(input), ...exhausted], warnings: preflightWarnings(input),
+    problems: [...preflightProblems(input), ...exhausted], warnings: [...(input.notes ?? []), ...preflightWarnings(input)],
     images: imagesOf(changing.map(({ placement }) => placement)),
   };
 }
@@ -65,16 +78,15 @@ function proxyStage(input: DeployInput, server: string, take: (server: string) =
   }];
 }
 
-/** Services in file order; of each, so many servers at a time as the settings say. */
-function serviceGroups(input: DeployInput, changing: readonly { readonly placement: Placement; readonly kind: DeployClass }[], take: (server: string) => string): readonly (readonly Stage[])[] {
-  return input.services.flatMap((service) => {
-    const own = changing.filter(({ placement }) => placement.service === service);
-    const groups: (readonly Stage[])[] = [];
-    for (let from = 0; from < own.length; from += Math.max(1, input.parallelServers)) {
-      groups.push(own.slice(from, from + Math.max(1, input.parallelServers)).map(({ placement, kind }) => serviceStage(input, placement, kind, take(placement.server))));
-    }
-    return groups;
-  });
+/** What changes, in the order and with the gates that settings and wishes ask for. */
+function rolloutOf(input: DeployInput, changing: readonly Changing[], take: (server: string) => string): Rollout {
+  const canaries = input.rollout.canary === undefined ? [] : canaryPlacements(placements(input), input.rollout.canary);
+  const moves = changing.map(({ placement, kind }) => ({
+    placement,
+    main: (keep: boolean) => serviceStage(input, placement, kind, () => take(placement.server), keep),
+    finish: () => finishSteps(input, placement),
+  }));
+  return rolloutGroups(moves, canaries, input.rollout);
 }
 
 function lineOf(input: DeployInput, placement: Placement, kind: DeployClass): PlanLine {

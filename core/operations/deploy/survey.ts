@@ -1,13 +1,15 @@
-import { problem, ProblemError, problemOf } from '../../base/index.ts';
+import { problem, ProblemError, problemOf, type Problem } from '../../base/index.ts';
 import { inspect, type Observed } from '../../remote/inspect.ts';
 import type { OperationContext } from '../context.ts';
+import { loginFor } from '../images/login.ts';
 import { selectServers } from '../init/look.ts';
 import type { DeployInput } from './input.ts';
+import { rolloutOptions, type RolloutWish } from '../rollout/options.ts';
 import { imageReference } from './names.ts';
 import { proxyPart } from './proxy-image.ts';
 import { selectServices } from './select-services.ts';
 
-export interface DeployParams {
+export interface DeployParams extends RolloutWish {
   /** Names or patterns; all without it. */
   readonly services?: readonly string[];
   readonly servers?: readonly string[];
@@ -15,6 +17,8 @@ export interface DeployParams {
   readonly as?: 'rollback' | 'restart';
   /** Replaces also what already is as the file says. */
   readonly force?: boolean;
+  /** Things to tell with the plan. */
+  readonly notes?: readonly Problem[];
   /** What Resume needs beside services and servers to ask for the same again. */
   readonly request?: Readonly<Record<string, unknown>>;
 }
@@ -31,14 +35,15 @@ export async function surveyDeploy(ctx: OperationContext, params: DeployParams, 
   const observed = new Map(await Promise.all([...concerned].map(async (server) => [server, await look(ctx, server, references(server))] as const)));
   return {
     config: ctx.config, services, servers, observed, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
-    operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, parallelServers: ctx.settings.deploy.parallelServers,
-    ...(params.force === true ? { force: true } : {}),
+    operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, drainTimeoutSeconds: ctx.settings.deploy.drainTimeoutSeconds ?? 30, rollout: rolloutOptions(ctx.settings.deploy, params),
+    ...(params.force === true ? { force: true } : {}), ...(params.as === undefined ? {} : { operation: params.as }), ...(params.notes === undefined ? {} : { notes: params.notes }),
   };
 }
 
 async function look(ctx: OperationContext, server: string, images: readonly string[]): Promise<Observed> {
   try {
-    return await inspect(await ctx.connect(server), ctx.config.builder.engine, { images, signal: ctx.signal });
+    const login = images.map((image) => loginFor(ctx.config, image)).find((each) => each !== undefined);
+    return await inspect(await ctx.connect(server), ctx.config.builder.engine, { images, signal: ctx.signal, ...(login === undefined ? {} : { login }) });
   } catch (error) {
     const found = problemOf(error);
     throw found.code === 'cancelled' ? error : new ProblemError({ ...found, host: server }, { cause: error });
