@@ -24,20 +24,20 @@ const observed = (more: Partial<Observed> = {}): Observed => ({
   version: 1, engineVersion: '4.3.1', lastLease: '10.210.0.2', files: {}, sockets: [], containers: [proxy], images: [], network: { subnet: '10.210.0.0/24', gateway: '10.210.0.1', managed: true }, proxy: [],
   host: { machineId: 'm', bootId: 'b', uptimeSeconds: 1, clockMs: 1, load1: 0, machine: 'x86_64', kernel: '6', memoryTotalBytes: 1, memoryAvailableBytes: 1 },
   parameters: { serverId: 'web1', subnet: '10.210.0.0/24', wireguardIp: '10.210.0.1', domain: 'jiji', nextDns: '10.210.1.1', dnsTtlSeconds: '1' },
-  disk: [{ mount: '/', folder: '/var/lib/containers', freeBytes: 5e9, freeInodes: 1000 }], registry: { containers: [], services: [], servers: [] }, resolved: [], state: 'x', locks: [], operations: [], wireguard: null,
+  disk: [{ mount: '/', folder: '/var/lib/containers', freeBytes: 5e9, freeInodes: 1000 }], registry: { containers: [], services: [], servers: [] }, resolved: [], deployed: [], state: 'x', locks: [], operations: [], wireguard: null,
   units: { 'wg-quick@jiji0': 'active', 'jiji-corrosion': 'active', 'jiji-coredns': 'active', 'jiji-peer-monitor': 'active' }, ...more,
 });
 
 const input = (service: ServiceConfig, world: Observed, more: Partial<DeployInput> = {}): DeployInput => ({
   config: testConfig('shop', ['web1'], [service]), services: [service], servers: new Set(['web1']), observed: new Map([['web1', world]]), digests: new Map([[image, digest]]), proxyImages: new Map(),
-  secrets: new Map([['KEY', 'hush']]), operationId: '01M7ZAX3RWJVZYRWYW83R8AKCS', nowMs: 1700000000000, drainSeconds: 0, parallelServers: 1, ...more,
+  secrets: new Map([['KEY', 'hush']]), operationId: '01M7ZAX3RWJVZYRWYW83R8AKCS', nowMs: 1700000000000, drainSeconds: 0, rollout: { parallelServers: 1, waitSeconds: 0, onFailure: 'stop' }, ...more,
 });
 const steps = (plan: ReturnType<typeof planDeploy>): readonly string[] => plan.groups.flat().flatMap((stage) => stage.steps.map((step) => step.id));
 const old = (service: ServiceConfig, more: Partial<ObservedContainer> = {}): ObservedContainer => container('shop-web', {
   ip: '10.210.0.3', labels: { 'jiji.managed': 'true', 'jiji.version': '1.0', 'jiji.image-digest': digest, 'jiji.config-hash': configHash(service, new Map([['KEY', 'hush']]), 'salt') }, ...more,
 });
 const served = (service: ServiceConfig): Partial<Observed> => ({
-  containers: [proxy, old(service)], proxy: [{ name: 'shop-web-3000', hosts: ['shop.test'], pathPrefixes: ['/'], targets: ['10.210.0.3:3000'], paused: false }],
+  containers: [proxy, old(service)], proxy: [{ name: 'shop-web-3000', hosts: ['shop.test'], pathPrefixes: ['/'], targets: ['10.210.0.3:3000'], paused: false, state: 'running', tls: false, certificatePath: '', healthPath: '/up', rolloutTargets: [] }],
   registry: { containers: [{ id: old(service).id, service: 'web', project: 'shop', server_id: 'web1', ip: '10.210.0.3', state: 'active', health_status: 'healthy', version: '1.0', image: '' }], services: [], servers: [] },
 });
 
@@ -87,7 +87,7 @@ describe('planDeploy', () => {
     const service = web();
     const kinds = (more: Partial<Observed>): readonly string[] => planDeploy(input(service, observed({ ...served(service), ...more }))).summary.map((line) => line.kind);
     expect(kinds({ proxy: [] })).toEqual(['rolling']);
-    expect(kinds({ containers: [proxy, old(service), container('shop-web_old_1')] })).toEqual(['rolling']);
+    expect(kinds({ containers: [proxy, old(service), container('shop-web_old_1', { labels: { 'jiji.managed': 'true', 'jiji.service': 'web' } })] })).toEqual(['rolling']);
   });
 
   it('stops the old one first where two cannot be at once', () => {
@@ -114,7 +114,7 @@ describe('planDeploy', () => {
     ['foreign-resource', web(), { containers: [proxy, container('shop-web', { labels: {} })] }],
     ['port-in-use', web(), { containers: [], sockets: ['tcp LISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=3))'] }],
     ['port-in-use', web({ ports: [{ containerPort: 1, hostPort: 8000, protocol: 'tcp' }] }), { containers: [proxy, container('other', { hostPorts: [8000] })] }],
-    ['proxy-conflict', web(), { proxy: [{ name: 'blog-web-3000', hosts: ['shop.test'], pathPrefixes: ['/'], targets: [], paused: false }] }],
+    ['proxy-conflict', web(), { proxy: [{ name: 'blog-web-3000', hosts: ['shop.test'], pathPrefixes: ['/'], targets: [], paused: false, state: 'running', tls: false, certificatePath: '', healthPath: '/up', rolloutTargets: [] }] }],
     ['environment-unusable', web({ environment: { clear: { 'a.b': 'x\ny' }, secrets: [] } }), {}],
   ])('refuses: %s', (code, service, more) => {
     expect(planDeploy(input(service, observed(more))).problems.map((problem) => problem.code)).toContain(code);

@@ -2,21 +2,30 @@ import type { Stage, Step } from '../plan.ts';
 import { needsShortStop, type DeployClass } from './classify.ts';
 import type { DeployInput, Placement } from './input.ts';
 import { wordOf } from './names.ts';
-import { gateStep } from './steps/gate.ts';
-import { cleanStep, renameStep, retireStep, settleStep } from './steps/names.ts';
+import { gateSteps } from './steps/gate.ts';
+import { cleanStep, renameStep, retireStep, settleSteps } from './steps/names.ts';
 import { switchSteps, unrouteSteps } from './steps/routes.ts';
-import { registerStep, rowsStep } from './steps/rows.ts';
-import { sceneOf } from './steps/scene.ts';
+import { registerSteps, rowsSteps } from './steps/rows.ts';
+import { scenesOf, type Scene } from './steps/scene.ts';
 import { startStep, stopStep } from './steps/start.ts';
 
-/** Steps 8 to 16 of operations.md 7.2 for one service on one server. */
-export function serviceStage(input: DeployInput, placement: Placement, kind: DeployClass, address: string): Stage {
-  const scene = sceneOf(input, placement, address);
+/**
+ * Steps 8 to 16 of operations.md 7.2 for one service on one server; `take` gives a free address of that server. With `keep`
+ * what it replaces stays until the steps of `finishSteps` run, and the stage can be taken back until then.
+ */
+export function serviceStage(input: DeployInput, placement: Placement, kind: DeployClass, take: () => string, keep = false): Stage {
+  const scenes = scenesOf(input, placement, () => (placement.service.networkMode === 'bridge' ? take() : ''));
+  const [scene] = scenes;
   const steps: readonly Step[] = [
     cleanStep(scene),
-    ...(kind === 'short-stop' || (kind === 'rolling' && needsShortStop(placement)) ? [stopStep(scene)] : []),
-    startStep(scene), registerStep(scene), gateStep(scene), ...switchSteps(scene), rowsStep(scene),
-    renameStep(scene), settleStep(scene), ...unrouteSteps(scene), retireStep(scene),
+    ...(kind === 'short-stop' || (kind === 'rolling' && needsShortStop(placement)) ? scenes.map(stopStep) : []),
+    ...scenes.map(startStep), ...registerSteps(scene), ...gateSteps(scene), ...switchSteps(scene), ...rowsSteps(scene),
+    ...scenes.map(renameStep), ...settleSteps(scene), ...(keep ? [] : finishOf(scene)),
   ];
-  return { id: `${wordOf(placement.service.name)}-${wordOf(placement.server)}`, host: placement.server, steps, onFailure: 'stage' };
+  return { id: `${wordOf(placement.service.name)}-${wordOf(placement.server)}`, host: placement.server, steps, onFailure: 'stage', ...(keep ? { reversible: true } : {}) };
 }
+
+const finishOf = (scene: Scene): readonly Step[] => [...unrouteSteps(scene), retireStep(scene)];
+
+/** What ends the containers and routes that a stage with `keep` has replaced. */
+export const finishSteps = (input: DeployInput, placement: Placement): readonly Step[] => finishOf(scenesOf(input, placement, () => '')[0]);
