@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log"
 	"net/http"
 	"os"
@@ -26,6 +27,16 @@ const never = "never"
 //	SLOW_MS         / takes this long
 //	ALLOW_ENV       1: /env/NAME shows the variable NAME
 //	LOG_REQUESTS    1: a line for every request
+//	UP_BODY         what /up says with its status
+//	UP_LOCATION     where /up leads, when HEALTH is a redirect
+//	UP_SLOW_MS      /up takes this long
+//	UP_FLAP         1: every second request for /up fails
+//	LISTEN          address to listen on; all of them
+//	EXIT_AFTER_MS   ends by itself after this time, with EXIT_STATUS (0)
+//	EAT_MB          takes this much memory at its start
+//
+// /echo is a WebSocket in all but its frames: what comes after the upgrade goes back as it came. POST /upload counts the
+// bytes it is sent.
 //
 // After SIGTERM it finishes the requests it has, for at most 30 s.
 func web([]string) error {
@@ -45,8 +56,16 @@ func web([]string) error {
 	if err := setHealth(&health, setting("HEALTH", "200")); err != nil {
 		return err
 	}
+	upSlow, err := milliseconds("UP_SLOW_MS")
+	if err != nil {
+		return err
+	}
+	if err := misbehave(); err != nil {
+		return err
+	}
 	version := setting("VERSION", "unversioned")
 
+	var asked atomic.Int64
 	mux := http.NewServeMux()
 	greet := func(w http.ResponseWriter, r *http.Request, delay time.Duration) {
 		wait(r.Context(), delay)
@@ -73,9 +92,27 @@ func web([]string) error {
 			<-r.Context().Done()
 			return
 		}
+		wait(r.Context(), upSlow)
 		code, _ := strconv.Atoi(status)
+		if os.Getenv("UP_FLAP") == "1" && asked.Add(1)%2 == 0 {
+			code = http.StatusServiceUnavailable
+		}
+		if location := os.Getenv("UP_LOCATION"); location != "" {
+			w.Header().Set("Location", location)
+		}
 		w.WriteHeader(code)
-		fmt.Fprintln(w, status)
+		if code != http.StatusNoContent {
+			fmt.Fprintln(w, setting("UP_BODY", strconv.Itoa(code)))
+		}
+	})
+	mux.HandleFunc("/echo", echo)
+	mux.HandleFunc("/upload", func(w http.ResponseWriter, r *http.Request) {
+		count, err := io.Copy(io.Discard, r.Body)
+		if err != nil {
+			log.Printf("upload broken off after %d bytes: %v", count, err)
+			return
+		}
+		fmt.Fprintf(w, "%s %d\n", version, count)
 	})
 	mux.HandleFunc("/env/", func(w http.ResponseWriter, r *http.Request) {
 		value, there := os.LookupEnv(strings.TrimPrefix(r.URL.Path, "/env/"))
@@ -97,7 +134,7 @@ func web([]string) error {
 		log.Printf("health is %s from now on", health.Load())
 	})
 
-	server := &http.Server{Addr: ":" + setting("PORT", "3000"), Handler: logged(mux)}
+	server := &http.Server{Addr: os.Getenv("LISTEN") + ":" + setting("PORT", "3000"), Handler: logged(mux)}
 	stop, release := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer release()
 	wait(stop, startDelay)
