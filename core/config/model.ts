@@ -130,6 +130,8 @@ export interface BuildConfig {
   readonly target?: string;
 }
 
+export type RestartPolicy = 'unless-stopped' | 'always' | 'on-failure' | 'no';
+
 export interface ServiceConfig {
   readonly name: string;
   /** As written; exactly one of `image` and `build` in a valid file. */
@@ -158,6 +160,8 @@ export interface ServiceConfig {
   readonly stopTimeoutSeconds: number;
   /** Instances on each server (dialect C, else 1). */
   readonly scale: number;
+  /** Form C; undefined otherwise, which means until somebody stops it. */
+  readonly restart?: RestartPolicy;
 }
 
 export interface DeployConfig {

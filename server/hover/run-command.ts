@@ -14,7 +14,7 @@ export function runCommand(config: DeployConfig, service: ServiceConfig, image: 
   const address = server === undefined ? undefined : serverNetwork(config, server, network)?.address;
   const published = service.ports.filter((port) => port.hostPort !== undefined || !service.proxy.some((target) => target.appPort === port.containerPort));
   const args = containerArgs({
-    engine: config.builder.engine, image: image ?? '<image>', command: service.command, publish: published,
+    engine: config.builder.engine, image: image ?? '<image>', command: service.command, network: service.networkMode === 'bridge' ? 'jiji' : service.networkMode, publish: published,
     dns: address === undefined ? null : { servers: [address], search: config.network.serviceDomain },
     volumes: [...service.volumes, ...service.uploads.map((upload) => staged(config.project, upload))],
     ...(service.cpus === undefined ? {} : { cpus: service.cpus }), ...(service.memory === undefined ? {} : { memory: service.memory }), ...(service.gpus === undefined ? {} : { gpus: service.gpus }),

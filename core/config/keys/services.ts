@@ -71,7 +71,7 @@ export const serviceKeys: Level = {
   stop_first: { shape: boolean, default: false, about: 'Stop the old container before the new one starts: for stores that allow one writer.' },
   stop_timeout: { shape: duration, default: '10s', about: 'Time between SIGTERM and SIGKILL (1s to 1h).' },
   scale: { shape: integer(1), dialects: ['C'], default: 1, about: 'Containers on each listed server, in form C. More than 1 goes with no volumes, uploads or devices.', examples: [3] },
-  restart: { shape: restart, dialects: ['C'], default: 'unless-stopped', noEffect: true, about: 'When the engine starts a container again, in form C; here always unless it was stopped.' },
+  restart: { shape: restart, dialects: ['C'], default: 'unless-stopped', about: 'When the engine starts a container again, in form C.' },
   crons: { shape: record(map(cronKeys)), dialects: ['C'], noEffect: true, about: 'Commands that run on a schedule, by name, in form C. They are checked; nothing runs them here.', examples: [{ cleanup: { schedule: '30 3 * * *', command: 'bin/cleanup' } }] },
   replicas: { shape: integer(), dialects: [], noEffect: true, about: 'Has no exact equivalent; list the servers instead.' },
   placement: { shape: either(text(), record(scalar)), dialects: [], noEffect: true, about: 'Has no equivalent; list the servers instead.' },

@@ -1,5 +1,5 @@
 import { normalizeHost } from '../address.ts';
-import type { BuildConfig, Dialect, Environment, NodePath, ServerConfig, ServiceConfig, UploadMount } from '../model.ts';
+import type { BuildConfig, Dialect, Environment, NodePath, RestartPolicy, ServerConfig, ServiceConfig, UploadMount } from '../model.ts';
 import type { Reader } from '../reader.ts';
 import { isList, isMap, isScalar } from '../tree.ts';
 import { parseDuration, parseMount, parsePort, parseVolume, splitCommand } from '../values.ts';
@@ -22,6 +22,7 @@ export function resolveService(read: Reader, path: NodePath, dialect: Dialect, s
   const at = (key: string): NodePath => [...path, key];
   const ports = read.texts(at('ports')).map(parsePort).filter((port) => port !== undefined);
   const build = resolveBuild(read, at('build'));
+  const restart = dialect === 'C' ? resolveRestart(read.text(at('restart'))) : undefined;
   const optional = { image: read.text(at('image')), cpus: read.scalar(at('cpus')), memory: read.scalar(at('memory')), gpus: read.scalar(at('gpus')) };
   return {
     name: String(path.at(-1)),
@@ -42,8 +43,13 @@ export function resolveService(read: Reader, path: NodePath, dialect: Dialect, s
     stopFirst: read.boolean(at('stop_first')) ?? false,
     stopTimeoutSeconds: parseDuration(read.text(at('stop_timeout')) ?? '') ?? 10,
     scale: dialect === 'C' ? (read.integer(at('scale')) ?? 1) : 1,
+    ...(restart === undefined ? {} : { restart }),
   };
 }
+
+/** What needs to be said: `unless-stopped` is what every service has anyway. */
+const restartPolicies: readonly RestartPolicy[] = ['always', 'on-failure', 'no'];
+const resolveRestart = (written: string | undefined): RestartPolicy | undefined => restartPolicies.find((policy) => policy === written);
 
 /** Names of the servers of a service that exist, file order, no doubles. */
 function serversOf(read: Reader, path: NodePath, servers: ServerNames): readonly string[] {

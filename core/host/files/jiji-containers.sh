@@ -1,6 +1,7 @@
 #!/bin/sh
 # Brings the managed containers back after a boot (Podman; Docker's own restart policy does it there). Left alone: what
-# a person stopped (a file of the container's name in /var/lib/jiji/stopped), and `_old_` containers of a deploy.
+# a person stopped (a file of the container's name in /var/lib/jiji/stopped), `_old_` containers of a deploy, and those
+# that ended and are not to be started again.
 set -eu
 unset INVOCATION_ID NOTIFY_SOCKET
 
@@ -18,6 +19,9 @@ while read -r name condition; do
     : | *:running | *_old_*) continue ;;
   esac
   [ ! -e "$state/stopped/$name" ] || continue
+  case $(podman inspect --type container --format '{{.HostConfig.RestartPolicy.Name}} {{.State.ExitCode}}' "$name") in
+    'no '* | ' '* | 'on-failure 0') continue ;;
+  esac
   if podman start "$name" >/dev/null; then
     echo "started $name"
     "$bin/jiji-bridge.sh" || failed=1

@@ -3,7 +3,8 @@
 # and inspect-state.sh; every function may run twice, and every undo may run after half a step.
 #
 # Values that pass from step to step, also to an undo after a reboot, are kept in the operation's folder under
-# SERVICE.new, SERVICE.address, SERVICE.old (ids and addresses) and SERVICE.route.PORT (what a route was before).
+# SERVICE.new, SERVICE.address, SERVICE.old (ids and addresses, one container a line) and SERVICE.route.PORT (what a route
+# was before); those of a single container under its key, SERVICE#1, SERVICE#2 ...
 
 # shellcheck source=/dev/null
 [ ! -r /opt/jiji/etc/host.env ] || . /opt/jiji/etc/host.env
@@ -64,55 +65,93 @@ jiji_address_free() { # ENGINE PREFERRED
 # Before a container joins the network and after it: the first one makes the bridge.
 jiji_bridge_kept() { [ ! -x /opt/jiji/bin/jiji-bridge.sh ] || /opt/jiji/bin/jiji-bridge.sh; }
 
-# ENGINE NAME PREFERRED ENVIRONMENT ARGUMENTS...: in the hand of the host lock.
+# What the engine said when it could not run NAME, in the words of the catalogue where they are known.
+jiji_run_failed() { # NAME
+  cat "$JIJI_OPERATION_DIR/run.err" >&2
+  case $(cat "$JIJI_OPERATION_DIR/run.err") in
+  *'address already in use'* | *'port is already allocated'*) jiji_fail port-in-use-here container "$1" ;;
+  *'no space left'*) jiji_fail disk-full what "$1" ;;
+  esac
+  exit 1
+}
+
+# ENGINE NAME PREFERRED ARGUMENTS...: in the hand of the host lock.
 jiji_run_container() {
   local engine=$1 name=$2 address
   address=$(jiji_address_free "$engine" "$3") || jiji_fail addresses-exhausted
   shift 3
   printf '%s\n' "$address" >"$JIJI_STATE/last-lease"
   jiji_bridge_kept
-  "$engine" run --name "$name" --ip "$address" --label "jiji.address=$address" "$@" >/dev/null 2>"$JIJI_OPERATION_DIR/run.err" || {
-    cat "$JIJI_OPERATION_DIR/run.err" >&2
-    case $(cat "$JIJI_OPERATION_DIR/run.err") in
-    *'address already in use'* | *'port is already allocated'*) jiji_fail port-in-use-here container "$name" ;;
-    *'no space left'*) jiji_fail disk-full what "$name" ;;
-    esac
-    exit 1
-  }
+  jiji_run "$engine" run --name "$name" --ip "$address" --label "jiji.address=$address" "$@" >/dev/null 2>"$JIJI_OPERATION_DIR/run.err" || jiji_run_failed "$name"
   rm -f "$JIJI_OPERATION_DIR/run.err"
   jiji_bridge_kept
   echo "$address"
 }
 
-# ENGINE SERVICE NAME FINAL-NAME PREFERRED VOLUMES ARGUMENTS...: the arguments of `run` from the restart policy on.
-# The secret is a program that defines `jiji_environment` (lines of an env file) and exports what has line breaks.
+# ENGINE NAME NETWORK ARGUMENTS...: on the server's own network, or on another container's; prints where it answers.
+jiji_run_elsewhere() {
+  local engine=$1 name=$2 network=$3 address=''
+  shift 3
+  jiji_run "$engine" run --name "$name" "$@" >/dev/null 2>"$JIJI_OPERATION_DIR/run.err" || jiji_run_failed "$name"
+  rm -f "$JIJI_OPERATION_DIR/run.err"
+  case $network in
+  container:*) address=$("$engine" inspect --type container --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "${network#container:}") ;;
+  esac
+  echo "${address:-${JIJI_WIREGUARD_IP:-127.0.0.1}}"
+}
+
+# ENGINE WORD...: the engine's command with the variables whose values have line breaks; they are set in a process of
+# their own, so that none of their names means anything to these scripts.
+jiji_run() {
+  # shellcheck disable=SC2016
+  if [ -n "${jiji_exports-}" ]; then sh -c '. "$1"; shift; jiji_exported; exec "$@"' _ "$jiji_exports" "$@"; else "$@"; fi
+}
+
+# SERVICE: what was kept of each of its containers, as one list a kind.
+jiji_keep_lists() {
+  local at=1 new='' address='' line='
+'
+  while [ -e "$JIJI_OPERATION_DIR/kept.$1#$at.new" ]; do
+    new="$new$line$(jiji_kept "$1#$at.new")" address="$address$line$(jiji_kept "$1#$at.address")" at=$((at + 1))
+  done
+  jiji_keep "$1.new" "${new#"$line"}"
+  jiji_keep "$1.address" "${address#"$line"}"
+}
+
+# ENGINE KEY NAME FINAL-NAME PREFERRED VOLUMES ARGUMENTS...: the arguments of `run` from the restart policy on. PREFERRED is
+# an address, or the network of a container that has none of its own (host, container:NAME).
+# The secret is a program that defines `jiji_environment` (prints the lines of an env file) and `jiji_exported`.
 jiji_deploy_start() {
-  local engine=$1 service=$2 name=$3 final=$4 preferred=$5 volumes=$6 old id address volume
+  local engine=$1 key=$2 service=${2%#*} name=$3 final=$4 preferred=$5 volumes=$6 id address volume
   shift 6
   id=$(jiji_container_id "$engine" "$name")
   if [ -n "$id" ]; then
     [ "$(jiji_container_label "$engine" "$id" jiji.deployment)" = "$JIJI_OPERATION" ] || jiji_fail foreign-resource name "$name"
     "$engine" rm -f "$id" >/dev/null
   fi
-  old=$(jiji_kept "$service.old")
-  [ -n "$old" ] || jiji_keep "$service.old" "$(jiji_container_id "$engine" "$final")"
+  [ -n "$(jiji_kept "$key.old")" ] || jiji_keep "$key.old" "$(jiji_container_id "$engine" "$final")"
   for volume in $volumes; do
     "$engine" volume inspect "$volume" >/dev/null 2>&1 || "$engine" volume create --label jiji.managed=true --label "jiji.service=$service" "$volume" >/dev/null
   done
   umask 077
   address=$(
+    # shellcheck source=/dev/null
     . "$JIJI_SECRET" || exit 1
     jiji_environment >"$JIJI_SECRET.env" || exit 1
-    jiji_host_locked jiji_run_container "$engine" "$name" "$preferred" --env-file "$JIJI_SECRET.env" "$@"
+    jiji_exports=$JIJI_SECRET
+    case $preferred in
+    host | container:*) jiji_run_elsewhere "$engine" "$name" "$preferred" --env-file "$JIJI_SECRET.env" "$@" ;;
+    *) jiji_host_locked jiji_run_container "$engine" "$name" "$preferred" --env-file "$JIJI_SECRET.env" "$@" ;;
+    esac
   ) || { rm -f "$JIJI_SECRET.env"; exit 1; }
   rm -f "$JIJI_SECRET.env"
-  id=$(jiji_container_id "$engine" "$name")
-  jiji_keep "$service.new" "$id"
-  jiji_keep "$service.address" "$address"
+  jiji_keep "$key.address" "$address"
+  jiji_keep "$key.new" "$(jiji_container_id "$engine" "$name")"
+  jiji_keep_lists "$service"
   echo "$name $address"
 }
 
-jiji_undo_start() { # ENGINE SERVICE NAME SECONDS
+jiji_undo_start() { # ENGINE KEY NAME SECONDS
   local id
   id=$(jiji_kept "$2.new")
   jiji_container_remove "$1" "$3" "$4" || return 1
@@ -122,7 +161,7 @@ jiji_undo_start() { # ENGINE SERVICE NAME SECONDS
 
 # --- short stop: the old one makes room ---------------------------------------------------------------------------------
 
-jiji_deploy_stop() { # ENGINE SERVICE FINAL-NAME OLD-NAME SECONDS
+jiji_deploy_stop() { # ENGINE KEY FINAL-NAME OLD-NAME SECONDS
   local id
   id=$(jiji_container_id "$1" "$3")
   if [ -z "$id" ]; then echo 'nothing to stop'; return 0; fi
@@ -133,7 +172,7 @@ jiji_deploy_stop() { # ENGINE SERVICE FINAL-NAME OLD-NAME SECONDS
   echo "$4"
 }
 
-jiji_undo_stop() { # ENGINE SERVICE FINAL-NAME
+jiji_undo_stop() { # ENGINE KEY FINAL-NAME
   local id tries=0
   id=$(jiji_kept "$2.old")
   [ -n "$id" ] || return 0
@@ -155,40 +194,49 @@ jiji_row_delete() { # ID
   if jiji_registry_here; then jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$1" | jiji_transaction >/dev/null; fi
 }
 
-# SERVICE PROJECT HEALTH-PORT INSTANCE VERSION IMAGE: HEALTH-PORT and INSTANCE as parameters of jiji_statement.
-jiji_deploy_register() {
-  local id
-  id=$(jiji_kept "$1.new")
-  {
-    jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$id"
-    jiji_statement "INSERT INTO containers (id, service, project, server_id, ip, state, health_port, started_at, instance_id, version, image) VALUES (?, ?, ?, ?, ?, 'candidate', ?, ?, ?, ?, ?)" \
-      "text:$id" "text:$1" "text:$2" "text:$JIJI_SERVER_ID" "text:$(jiji_kept "$1.address")" "$3" "int:$(jiji_now_ms)" "$4" "text:$5" "text:$6"
-  } | jiji_transaction >/dev/null
+# Adds statements to standard output that leave ID with a row of this server. STATE HEALTH-PORT INSTANCE as parameters.
+jiji_row_statements() { # ID ADDRESS STATE SERVICE PROJECT HEALTH-PORT INSTANCE VERSION IMAGE
+  local now health=unknown checked=0
+  now=$(jiji_now_ms)
+  if [ "$3" = active ]; then health=healthy checked=$now; fi
+  jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$1"
+  jiji_statement 'INSERT INTO containers (id, service, project, server_id, ip, state, healthy, health_status, last_health_check, health_port, started_at, instance_id, version, image) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)' \
+    "text:$1" "text:$4" "text:$5" "text:$JIJI_SERVER_ID" "text:$2" "text:$3" int:1 "text:$health" "int:$checked" "$6" "int:$now" "$7" "text:$8" "text:$9"
 }
 
-# One transaction: from here on exactly the new container is listed.
+# STATE SERVICE PROJECT HEALTH-PORT INSTANCE VERSION IMAGE: the same for all new containers of the service.
+jiji_rows_new() {
+  local state=$1 id at=0
+  shift
+  for id in $(jiji_kept "$1.new"); do
+    at=$((at + 1))
+    jiji_row_statements "$id" "$(jiji_kept "$1.address" | sed -n "${at}p")" "$state" "$@"
+  done
+}
+
+# SERVICE PROJECT HEALTH-PORT INSTANCE VERSION IMAGE: HEALTH-PORT and INSTANCE as parameters of jiji_statement.
+jiji_deploy_register() { jiji_rows_new candidate "$@" | jiji_transaction >/dev/null; }
+
+# One transaction: from here on exactly the new containers are listed.
 jiji_deploy_rows() { # SERVICE PROJECT HEALTH-PORT INSTANCE VERSION IMAGE
-  local id tries=0
-  id=$(jiji_kept "$1.new")
+  local tries=0
   until {
-    jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$id"
-    jiji_statement "INSERT INTO containers (id, service, project, server_id, ip, state, healthy, health_status, last_health_check, health_port, started_at, instance_id, version, image) VALUES (?, ?, ?, ?, ?, 'active', 1, 'healthy', ?, ?, ?, ?, ?, ?)" \
-      "text:$id" "text:$1" "text:$2" "text:$JIJI_SERVER_ID" "text:$(jiji_kept "$1.address")" "int:$(jiji_now_ms)" "$3" "int:$(jiji_now_ms)" "$4" "text:$5" "text:$6"
-    jiji_statement "UPDATE containers SET state = 'draining' WHERE server_id = ? AND service = ? AND project = ? AND id <> ?" "text:$JIJI_SERVER_ID" "text:$1" "text:$2" "text:$id"
+    # What draining meant to the new rows is made good in the same breath.
+    jiji_statement "UPDATE containers SET state = 'draining' WHERE server_id = ? AND service = ? AND project = ?" "text:$JIJI_SERVER_ID" "text:$1" "text:$2"
+    jiji_rows_new active "$@"
     jiji_statement 'INSERT INTO services (name, project) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM services WHERE name = ?)' "text:$1" "text:$2" "text:$1"
   } | jiji_transaction >/dev/null; do
     tries=$((tries + 1))
     [ "$tries" -lt 3 ] || return 1
     sleep 1
   done
-  jiji_statement 'SELECT ip FROM containers WHERE id = ?' "text:$id" | jiji_query | jq -r '.[0]'
+  jiji_kept "$1.address"
 }
 
 jiji_undo_rows() { # SERVICE
-  local id old
-  id=$(jiji_kept "$1.new") old=$(jiji_kept "$1.old")
+  local id
   {
-    [ -z "$old" ] || jiji_statement "UPDATE containers SET state = 'active' WHERE id = ?" "text:$old"
-    [ -z "$id" ] || jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$id"
+    for id in $(jiji_kept "$1.old"); do jiji_statement "UPDATE containers SET state = 'active' WHERE id = ?" "text:$id"; done
+    for id in $(jiji_kept "$1.new"); do jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$id"; done
   } | jiji_transaction >/dev/null
 }

@@ -6,38 +6,51 @@ import { routeName } from './proxy-args.ts';
 
 export type DeployClass = 'rolling' | 'short-stop' | 'first-start' | 'unchanged';
 
-/** The container that has the service's name now, running or not. */
+/** The container that has the service's name now, running or not; the first one of several. */
 export const currentContainer = (input: DeployInput, placement: Placement): ObservedContainer | undefined =>
   placement.observed.containers?.find((container) => container.name === containerName(input.config.project, placement.service.name));
 
-export const needsShortStop = (placement: Placement): boolean => placement.service.stopFirst || placement.service.ports.some((port) => port.hostPort !== undefined);
+/** Containers of this service by the number in their names; what a deploy calls them meanwhile is `leftover`. */
+export function instancesOf(input: DeployInput, placement: Placement): readonly { readonly instance: number; readonly leftover: boolean; readonly container: ObservedContainer }[] {
+  const { project } = input.config;
+  const { service, observed } = placement;
+  const first = containerName(project, service.name);
+  return (observed.containers ?? []).flatMap((container) => {
+    const ours = container.name === first || container.labels['jiji.service'] === service.name;
+    const rest = ours && container.name.startsWith(first) ? /^(?:-(\d+))?(_(?:new|old)_\d+)?$/.exec(container.name.slice(first.length)) : null;
+    return rest === null ? [] : [{ instance: Number(rest[1] ?? 1), leftover: rest[2] !== undefined, container }];
+  });
+}
+
+/** Two containers of it cannot be at once: a host's port, the host's network or a shared one has room for one. */
+export const needsShortStop = ({ service }: Placement): boolean =>
+  service.stopFirst || service.networkMode !== 'bridge' || service.ports.some((port) => port.hostPort !== undefined);
 
 /** How a service gets from what runs to what the file says (operations.md 7). */
 export function deployClass(input: DeployInput, placement: Placement): DeployClass {
-  const current = currentContainer(input, placement);
-  if (input.force !== true && current !== undefined && isUnchanged(input, placement, current)) return 'unchanged';
-  if (current === undefined) return 'first-start';
+  const present = instancesOf(input, placement);
+  if (isUnchanged(input, placement, present)) return 'unchanged';
+  if (present.length === 0) return 'first-start';
   return needsShortStop(placement) ? 'short-stop' : 'rolling';
 }
 
-function isUnchanged(input: DeployInput, placement: Placement, current: ObservedContainer): boolean {
+/** A broken deploy may have left something: going through the steps again cleans it up. */
+function isUnchanged(input: DeployInput, placement: Placement, present: ReturnType<typeof instancesOf>): boolean {
   const { service, observed } = placement;
-  const reference = imageReference(service);
-  const digest = reference === undefined ? undefined : input.digests.get(reference);
-  return current.running && digest !== undefined && current.labels['jiji.image-digest'] === digest
-    && sameConfig(current.labels['jiji.config-hash'], service, input.secrets)
-    && service.proxy.every((target) => routesTo(routesOf(observed), routeName(input.config.project, service.name, target.appPort), `${current.ip}:${target.appPort}`))
-    && !leftovers(input, placement) && isActive(placement, current);
+  const current = present.map(({ container }) => container);
+  return present.length === service.scale && present.every(({ leftover, instance }) => !leftover && instance <= service.scale)
+    && current.every((container) => isAsWanted(input, placement, container) && isActive(placement, container))
+    && service.proxy.every((target) => routesTo(routesOf(observed), routeName(input.config.project, service.name, target.appPort), current.map((container) => `${container.ip}:${target.appPort}`)));
 }
 
-const routesTo = (routes: readonly ProxyRoute[], name: string, target: string): boolean =>
-  routes.some((route) => route.name === name && route.targets.includes(target));
+function isAsWanted(input: DeployInput, { service }: Placement, current: ObservedContainer): boolean {
+  const reference = imageReference(service);
+  const digest = reference === undefined ? undefined : input.digests.get(reference);
+  return current.running && digest !== undefined && current.labels['jiji.image-digest'] === digest && sameConfig(current.labels['jiji.config-hash'], service, input.secrets);
+}
 
-/** A broken deploy has left something: going through the steps again cleans it up. */
-const leftovers = (input: DeployInput, placement: Placement): boolean => {
-  const name = containerName(input.config.project, placement.service.name);
-  return (placement.observed.containers ?? []).some((container) => container.name.startsWith(`${name}_new_`) || container.name.startsWith(`${name}_old_`));
-};
+const routesTo = (routes: readonly ProxyRoute[], name: string, targets: readonly string[]): boolean =>
+  routes.some((route) => route.name === name && route.targets.length === targets.length && targets.every((target) => route.targets.includes(target)));
 
 function isActive(placement: Placement, current: ObservedContainer): boolean {
   const rows = placement.observed.registry;

@@ -8,7 +8,7 @@ function definition(service: ServiceConfig): string {
   const proxy = service.proxy.map((target) => ({ ...target, ssl: target.ssl !== false }));
   return JSON.stringify([
     service.ports, service.volumes, service.uploads, Object.entries(service.environment.clear).sort(), [...service.environment.secrets].sort(), service.command, proxy,
-    service.networkMode, service.cpus ?? null, service.memory ?? null, service.gpus ?? null, service.devices, service.privileged, service.capAdd, service.stopTimeoutSeconds,
+    service.networkMode, service.cpus ?? null, service.memory ?? null, service.gpus ?? null, service.devices, service.privileged, service.capAdd, service.stopTimeoutSeconds, ...(service.restart === undefined ? [] : [service.restart]),
   ]);
 }
 

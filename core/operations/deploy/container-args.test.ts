@@ -3,7 +3,7 @@ import type { Engine } from '../../config/model.ts';
 import { containerArgs, type ContainerSpec } from './container-args.ts';
 
 const spec: ContainerSpec = {
-  engine: 'docker', image: 'nginx@sha256:0', command: [], dns: null, publish: [], volumes: [], devices: [], privileged: false, capAdd: [], stopTimeoutSeconds: 10, labels: {}, environmentNames: [],
+  engine: 'docker', image: 'nginx@sha256:0', command: [], network: 'jiji', dns: null, publish: [], volumes: [], devices: [], privileged: false, capAdd: [], stopTimeoutSeconds: 10, labels: {}, environmentNames: [],
 };
 
 /** What the engine is told about devices. */

@@ -1,4 +1,4 @@
-import type { Engine, PortMapping, VolumeMount } from '../../config/model.ts';
+import type { Engine, PortMapping, RestartPolicy, VolumeMount } from '../../config/model.ts';
 
 /** Everything `run` needs for a service's container, but its name, address and environment, which are known on the server only. */
 export interface ContainerSpec {
@@ -6,6 +6,10 @@ export interface ContainerSpec {
   /** By digest: `repository@sha256:…` */
   readonly image: string;
   readonly command: readonly string[];
+  /** Form C; else until somebody stops it. */
+  readonly restart?: RestartPolicy;
+  /** As the engine calls it: `jiji`, `host`, `container:NAME`. */
+  readonly network: string;
   readonly dns: { readonly servers: readonly string[]; readonly search: string } | null;
   readonly publish: readonly PortMapping[];
   readonly volumes: readonly VolumeMount[];
@@ -22,7 +26,7 @@ export interface ContainerSpec {
 }
 
 /** Podman has no daemon that could tell a stop by hand from a crash: `jiji-containers.service` does (operations.md 3.2). */
-export const restartPolicy = (engine: Engine): string => (engine === 'podman' ? 'always' : 'unless-stopped');
+export const restartPolicy = (engine: Engine, restart: RestartPolicy = 'unless-stopped'): string => (engine === 'podman' && restart === 'unless-stopped' ? 'always' : restart);
 
 export const dnsArgs = (dns: ContainerSpec['dns']): readonly string[] =>
   dns === null ? [] : [...dns.servers.map((server) => `--dns=${server}`), `--dns-search=${dns.search}`, '--dns-option=ndots:1', '--dns-option=timeout:2'];
@@ -51,7 +55,7 @@ const gpuArgs = (engine: Engine, gpus: string | undefined): readonly string[] =>
 /** Arguments of `run` after name, address and env file, in the order of operations.md 7.6; each an own word. */
 export function containerArgs(spec: ContainerSpec): readonly string[] {
   return [
-    '--detach', `--restart=${restartPolicy(spec.engine)}`, '--network=jiji', ...dnsArgs(spec.dns),
+    '--detach', `--restart=${restartPolicy(spec.engine, spec.restart)}`, `--network=${spec.network}`, ...dnsArgs(spec.dns),
     ...spec.environmentNames.map((name) => `--env=${name}`),
     ...spec.publish.map(publishArg), ...spec.volumes.map(volumeArg),
     ...(spec.cpus === undefined ? [] : [`--cpus=${spec.cpus}`]), ...(spec.memory === undefined ? [] : [`--memory=${spec.memory}`]),

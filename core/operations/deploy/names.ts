@@ -1,10 +1,13 @@
 import { normalizeImage, parseImage } from '../../config/index.ts';
 import type { ServiceConfig } from '../../config/model.ts';
 
-/** Names of operations.md 3. */
-export const containerName = (project: string, service: string): string => `${project}-${service}`;
-export const candidateName = (project: string, service: string, ms: number): string => `${project}-${service}_new_${ms}`;
-export const previousName = (project: string, service: string, ms: number): string => `${project}-${service}_old_${ms}`;
+/** Names of operations.md 3. The first of several containers (form C: `scale`) is called like an only one. */
+export const containerName = (project: string, service: string, instance = 1): string => `${project}-${service}${instance > 1 ? `-${instance}` : ''}`;
+export const candidateSuffix = (ms: number): string => `_new_${ms}`;
+export const previousSuffix = (ms: number): string => `_old_${ms}`;
+
+/** Under which the steps keep values of one container of a service; no service name has a `#`. */
+export const instanceKey = (service: string, instance: number): string => `${service}#${instance}`;
 
 /** The image as engines and registries know it; undefined for a service that is built. */
 export const imageReference = (service: ServiceConfig): string | undefined => (service.image === undefined ? undefined : normalizeImage(service.image));

@@ -49,13 +49,13 @@ describe('planDeploy', () => {
     expect(steps(plan)).toEqual(['web.clean', 'web.start', 'web.register', 'web.gate', 'web.switch-3000', 'web.rows', 'web.rename', 'web.settle', 'web.retire']);
     const start = plan.groups[0]?.[0]?.steps[1];
     expect(start?.args).toEqual([
-      'podman', 'web', 'shop-web_new_1700000000000', 'shop-web', '10.210.0.3', '',
+      'podman', 'web#1', 'shop-web_new_1700000000000', 'shop-web', '10.210.0.3', '',
       '--detach', '--restart=always', '--network=jiji', '--dns=10.210.0.1', '--dns=10.210.1.1', '--dns-search=jiji', '--dns-option=ndots:1', '--dns-option=timeout:2', '--stop-timeout=10',
       '--label=jiji.managed=true', '--label=jiji.project=shop', '--label=project=shop', '--label=jiji.service=web', '--label=jiji.server=web1', '--label=jiji.version=1.1',
       '--label=jiji.deployment=01M7ZAX3RWJVZYRWYW83R8AKCS', `--label=jiji.image-digest=${digest}`, expect.stringMatching(/^--label=jiji\.config-hash=[0-9a-f]{64}\.[0-9a-z]{10}\.[0-9a-f]{64}$/),
       '--label=jiji.health={"http":{"port":3000,"path":"/up"},"timeoutSeconds":2}', '--log-driver=k8s-file', '--log-opt=max-size=30mb', `docker.io/acme/web@${digest}`,
     ]);
-    expect(start?.undo).toEqual({ script: 'jiji_undo_start "$@"', args: ['podman', 'web', 'shop-web_new_1700000000000', '10'] });
+    expect(start?.undo).toEqual({ script: 'jiji_undo_start "$@"', args: ['podman', 'web#1', 'shop-web_new_1700000000000', '10'] });
   });
 
   it('boots the proxy first where it does not run, each with an address of its own', () => {
@@ -106,7 +106,6 @@ describe('planDeploy', () => {
   });
 
   it.each([
-    ['build-unsupported', web({ build: { context: '.', args: {} } }), {}],
     ['engine-missing', web(), { engineVersion: null }],
     ['network-missing', web(), { parameters: null }],
     ['network-stopped', web(), { units: {} }],
@@ -114,7 +113,7 @@ describe('planDeploy', () => {
     ['foreign-resource', web(), { containers: [proxy, container('shop-web', { labels: {} })] }],
     ['port-in-use', web(), { containers: [], sockets: ['tcp LISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=3))'] }],
     ['port-in-use', web({ ports: [{ containerPort: 1, hostPort: 8000, protocol: 'tcp' }] }), { containers: [proxy, container('other', { hostPorts: [8000] })] }],
-    ['proxy-conflict', web(), { proxy: [{ name: 'blog-web-3000', hosts: ['shop.test'], pathPrefixes: ['/'], targets: [], paused: false, state: 'running', tls: false, certificatePath: '', healthPath: '/up', rolloutTargets: [] }] }],
+    ['proxy-conflict', web(), { proxy: [{ name: 'blog-web-3000', hosts: ['shop.test'], pathPrefixes: ['/'], targets: [], paused: false, state: 'running' as const, tls: false, certificatePath: '', healthPath: '/up', rolloutTargets: [] }] }],
     ['environment-unusable', web({ environment: { clear: { 'a.b': 'x\ny' }, secrets: [] } }), {}],
   ])('refuses: %s', (code, service, more) => {
     expect(planDeploy(input(service, observed(more))).problems.map((problem) => problem.code)).toContain(code);

@@ -12,6 +12,9 @@ const rowArgs = (scene: Scene): readonly string[] => {
   ];
 };
 
-export const registerStep = (scene: Scene): Step => step(scene, 'register', 'jiji_deploy_register', rowArgs(scene), { optional: true, undo: nothing });
+/** For all containers of the service at once; without the private network there is no registry to tell. */
+export const registerSteps = (scene: Scene): readonly Step[] =>
+  scene.input.config.network.enabled ? [step(scene, 'register', 'jiji_deploy_register', rowArgs(scene), { optional: true, undo: nothing })] : [];
 
-export const rowsStep = (scene: Scene): Step => step(scene, 'rows', 'jiji_deploy_rows', rowArgs(scene), { undo: undo('jiji_undo_rows', [scene.service.name]) });
+export const rowsSteps = (scene: Scene): readonly Step[] =>
+  scene.input.config.network.enabled ? [step(scene, 'rows', 'jiji_deploy_rows', rowArgs(scene), { undo: undo('jiji_undo_rows', [scene.service.name]) })] : [];

@@ -1,31 +1,45 @@
-import type { ServiceConfig } from '../../../config/model.ts';
+import type { ProxyTarget, ServiceConfig } from '../../../config/model.ts';
 import type { Step } from '../../plan.ts';
+import { secretsLabel, secretsLabelName } from '../../secrets/fingerprint.ts';
 import { configHash } from '../config-hash.ts';
 import { containerArgs } from '../container-args.ts';
 import { environmentProgram } from '../environment-program.ts';
 import type { Placement } from '../input.ts';
+import { containerName } from '../names.ts';
 import { step, undo, type Scene } from './scene.ts';
 
 export const stopStep = (scene: Scene): Step =>
-  step(scene, 'stop', 'jiji_deploy_stop', [scene.engine, scene.service.name, scene.final, scene.previous, String(scene.service.stopTimeoutSeconds)], {
-    why: { code: scene.service.stopFirst ? 'deploy.why.stop-first' : 'deploy.why.host-port' },
-    undo: undo('jiji_undo_stop', [scene.engine, scene.service.name, scene.final]), expectedSeconds: scene.service.stopTimeoutSeconds,
+  step(scene, 'stop', 'jiji_deploy_stop', [scene.engine, scene.key, scene.final, scene.previous, String(scene.service.stopTimeoutSeconds)], {
+    why: { code: stopReason(scene.service) },
+    undo: undo('jiji_undo_stop', [scene.engine, scene.key, scene.final]), expectedSeconds: scene.service.stopTimeoutSeconds,
   });
+
+const stopReason = (service: ServiceConfig): string =>
+  service.stopFirst ? 'deploy.why.stop-first' : service.networkMode === 'bridge' ? 'deploy.why.host-port' : 'deploy.why.network-mode';
 
 export function startStep(scene: Scene): Step {
   const { service, input, placement } = scene;
   const environment = environmentProgram(service, input.secrets);
   const volumes = service.volumes.filter((volume) => volume.named).map((volume) => volumeName(scene, volume.source));
+  const bridge = service.networkMode === 'bridge';
   return step(scene, 'start', 'jiji_deploy_start', [
-    scene.engine, service.name, scene.candidate, scene.final, scene.address, volumes.join(' '),
+    scene.engine, scene.key, scene.candidate, scene.final, bridge ? scene.address : network(scene), volumes.join(' '),
     ...containerArgs({
-      engine: input.config.builder.engine, image: scene.image, command: service.command, dns: dnsOf(placement), publish: published(service),
-      volumes: service.volumes.map((volume) => (volume.named ? { ...volume, source: volumeName(scene, volume.source) } : volume)),
+      engine: input.config.builder.engine, image: scene.image, command: service.command, network: network(scene), dns: service.networkMode.startsWith('service:') ? null : dnsOf(placement),
+      publish: bridge ? published(service) : [], volumes: service.volumes.map((volume) => (volume.named ? { ...volume, source: volumeName(scene, volume.source) } : volume)),
+      ...(service.restart === undefined ? {} : { restart: service.restart }),
       ...(service.cpus === undefined ? {} : { cpus: service.cpus }), ...(service.memory === undefined ? {} : { memory: service.memory }),
       ...(service.gpus === undefined ? {} : { gpus: service.gpus }), devices: service.devices, privileged: service.privileged, capAdd: service.capAdd,
       stopTimeoutSeconds: service.stopTimeoutSeconds, labels: labelsOf(scene), environmentNames: environment.exported,
     }),
-  ], { secret: environment.program, undo: undo('jiji_undo_start', [scene.engine, service.name, scene.candidate, String(service.stopTimeoutSeconds)]) });
+  ], { secret: environment.program, undo: undo('jiji_undo_start', [scene.engine, scene.key, scene.candidate, String(service.stopTimeoutSeconds)]) });
+}
+
+/** `service:<name>` shares the network of that service's container on the same server. */
+function network(scene: Scene): string {
+  const { networkMode } = scene.service;
+  if (networkMode === 'bridge') return 'jiji';
+  return networkMode.startsWith('service:') ? `container:${containerName(scene.project, networkMode.slice('service:'.length))}` : networkMode;
 }
 
 /** Own resolver first, the neighbour's second (network.md 9.4). */
@@ -53,6 +67,12 @@ function labelsOf(scene: Scene): Readonly<Record<string, string>> {
   return {
     'jiji.managed': 'true', 'jiji.project': project, project, 'jiji.service': service.name, 'jiji.server': scene.placement.server, 'jiji.version': scene.version,
     'jiji.deployment': input.operationId, 'jiji.image-digest': scene.digest, 'jiji.config-hash': configHash(service, input.secrets, input.operationId.slice(-10).toLowerCase()),
-    ...(target === undefined ? {} : { 'jiji.health': JSON.stringify({ http: { port: target.appPort, path: target.healthcheck.path }, timeoutSeconds: target.healthcheck.timeoutSeconds }) }),
+    [secretsLabelName]: secretsLabel(project, service, input.secrets),
+    ...(target === undefined ? {} : { 'jiji.health': JSON.stringify(healthOf(target)) }),
   };
 }
+
+/** How the control loop asks the container for its health, for as long as it runs. */
+const healthOf = ({ appPort, healthcheck }: ProxyTarget): object => ({
+  ...(healthcheck.cmd === undefined ? { http: { port: appPort, path: healthcheck.path } } : { cmd: healthcheck.cmd }), timeoutSeconds: healthcheck.timeoutSeconds,
+});

@@ -30,7 +30,8 @@ function meaning(text: string): unknown {
     dialect: '',
     network: { enabled: config.network.enabled },
     builder: { ...config.builder, registry: { ...config.builder.registry, port: builds && config.builder.registry.type === 'local' ? config.builder.registry.port : 0 } },
-    services: config.services.map(({ ports, environment, command, build, ...rest }) => ({
+    // Form B starts containers again always; that restart goes is told (convert.restart).
+    services: config.services.map(({ ports, environment, command, build, restart: _restart, ...rest }) => ({
       ...rest, ...(build === undefined ? {} : { build: { ...build, args: names(build.args, config) } }),
       environment: names(environment, config), command: names(command, config), ports: ports.filter((port) => port.hostPort !== undefined || !rest.proxy.some(({ appPort }) => appPort === port.containerPort)),
     })),
