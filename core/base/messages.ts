@@ -23,8 +23,9 @@ export const allMessages = (): Readonly<Record<string, string>> => Object.fromEn
 
 export const hasMessage = (code: string): boolean => catalogue.has(code);
 
+/** One class of problem may be told in several ways: with `reason` among its arguments the words of `CODE.REASON` are taken, if there are any. */
 export function renderCode(code: string, args: Args = {}, translate: Translate = fill): string {
-  return translate(catalogue.get(code) ?? `${code} ${JSON.stringify(args)}`, args);
+  return translate(catalogue.get(`${code}.${String(args['reason'])}`) ?? catalogue.get(code) ?? `${code} ${JSON.stringify(args)}`, args);
 }
 
 /** One paragraph: `host: step: what happened. what to do`. Evidence is shown separately. */

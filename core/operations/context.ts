@@ -3,7 +3,7 @@ import type { DeployConfig } from '../config/model.ts';
 import type { OperationEvent } from '../protocol/events.ts';
 import type { Answer, Question } from '../protocol/worker.ts';
 import type { RemoteHost } from '../ssh/host.ts';
-import type { SecretName } from '../protocol/secrets.ts';
+import type { SecretsFound } from '../protocol/secrets.ts';
 import type { PartsSource } from './parts.ts';
 
 /** `.jiji/settings.json`: how this project is deployed; read by extension and command line alike. */
@@ -22,6 +22,8 @@ export interface DeploySettings {
   /** Servers of one service at a time: a number, or a share of them such as `25%`. */
   readonly parallelServers: number | string;
   readonly drainSeconds: number;
+  /** How long the proxy lets requests of the old target end before it breaks them off; 30. */
+  readonly drainTimeoutSeconds?: number | undefined;
   /** Between two batches of a service; 0. */
   readonly waitSeconds?: number | undefined;
   /** When a server fails: the others stay as they are (`stop`), or those that have the new version go back (`return`). */
@@ -63,7 +65,7 @@ export interface OperationContext {
   /** Values of all names that the file refers to; missing ones are reported before anything else. */
   readonly secrets: ReadonlyMap<string, string>;
   /** All names that the file refers to, where they are used and where their values come from; set by the session. */
-  readonly secretNames?: readonly SecretName[];
+  readonly secretsFound?: SecretsFound;
   readonly mask: Mask;
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -25,6 +25,7 @@ const schema = strict({
   deploy: strict({
     parallelServers: z.union([z.int().min(1).max(50), z.string().regex(/^(?:[1-9]\d?|100)%$/)]).default(1),
     drainSeconds: z.number().min(0).max(3600).default(0),
+    drainTimeoutSeconds: z.int().min(1).max(3600).default(30),
     waitSeconds: z.number().min(0).max(3600).default(0),
     onFailure: z.enum(['stop', 'return']).default('stop'),
     canary: canary.prefault({}),

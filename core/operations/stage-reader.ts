@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../base/index.ts';
+import { hasMessage, problem, type Args, type Problem } from '../base/index.ts';
 import type { OperationContext } from './context.ts';
 import type { JournalBegin, JournalEnd, JournalLine } from './journal.ts';
 import type { Stage } from './plan.ts';
@@ -59,9 +59,14 @@ export class StageReader {
   #stepProblem(line: JournalEnd): Problem {
     const evidence = this.#ctx.mask.apply([line.error, line.evidence].filter((part) => part !== '').join('\n'));
     const where = { host: this.#stage.host, step: line.step, ...(evidence === '' ? {} : { evidence }) };
-    if (line.problem !== null) return problem(line.problem.code, line.problem.args, where);
+    if (line.problem !== null) return problem(line.problem.code, this.#masked(line.problem.args), { ...where, ...remedyFor(line.problem.code, line.problem.args) });
     if (line.code === timedOut) return problem('stage-timeout', { seconds: this.#begins.get(line.step)?.seconds ?? 0 }, where);
     return problem('stage-failed', { code: line.code }, where);
+  }
+
+  /** What a program said on its way to failing stands in arguments too. */
+  #masked(args: Args): Args {
+    return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? this.#ctx.mask.apply(value) : value]));
   }
 
   result(end: StageEnd): StageResult {
@@ -100,4 +105,10 @@ export class StageReader {
     const line = end.kind === 'died' ? end.line : undefined;
     return problem('stage-died', { host, stage: this.#stage.id, result: line?.result ?? 'rebooted', status: line?.status ?? '' }, { host, remedy: { code: 'remedy.resume-or-undo', command: 'jiji.resume' } });
   }
+}
+
+/** A problem told by a server comes without advice; the catalogue may have some: `remedy.CODE.REASON`, or `remedy.CODE`. */
+function remedyFor(code: string, args: Args): Pick<Problem, 'remedy'> {
+  const found = [`remedy.${code}.${String(args['reason'])}`, `remedy.${code}`].find(hasMessage);
+  return found === undefined ? {} : { remedy: { code: found, args } };
 }

@@ -100,17 +100,27 @@ export interface ProxyRoute {
   readonly pathPrefixes: readonly string[];
   /** `address:port` */
   readonly targets: readonly string[];
-  /** 0 running, 1 paused, 2 stopped. */
+  /** Requests wait or are turned away, whatever the targets do. */
   readonly paused: boolean;
+  readonly state: 'running' | 'paused' | 'stopped';
+  readonly tls: boolean;
+  /** As the proxy's container sees it; empty without a given certificate. */
+  readonly certificatePath: string;
+  readonly healthPath: string;
+  /** `address:port` of those who get requests with the rollout's cookie. */
+  readonly rolloutTargets: readonly string[];
 }
 
 /** Routes that are known; none where the proxy has never run or its file is torn. */
 export const routesOf = (observed: Pick<Observed, 'proxy'>): readonly ProxyRoute[] => (observed.proxy === null || observed.proxy === 'unreadable' ? [] : observed.proxy);
 
+const routeStates = ['running', 'paused', 'stopped'] as const;
+
 const proxyState = z.array(z.object({
   name: text,
-  options: z.object({ hosts: z.array(text).nullish(), path_prefixes: z.array(text).nullish() }),
-  active_targets: z.array(text).nullish(),
+  options: z.object({ hosts: z.array(text).nullish(), path_prefixes: z.array(text).nullish(), tls_enabled: z.boolean().nullish(), tls_certificate_path: text.nullish() }),
+  target_options: z.object({ health_check_config: z.object({ path: text.nullish() }).nullish() }).nullish(),
+  active_targets: z.array(text).nullish(), rollout_targets: z.array(text).nullish(),
   pause_controller: z.object({ state: count }).nullish(),
 }));
 
@@ -120,7 +130,9 @@ function proxyRoutes(raw: string | null): Observed['proxy'] {
   try {
     return proxyState.parse(JSON.parse(raw)).map((route) => ({
       name: route.name, hosts: route.options.hosts ?? [], pathPrefixes: route.options.path_prefixes ?? [], targets: route.active_targets ?? [],
-      paused: (route.pause_controller?.state ?? 0) !== 0,
+      paused: (route.pause_controller?.state ?? 0) !== 0, state: routeStates[route.pause_controller?.state ?? 0] ?? 'running',
+      tls: route.options.tls_enabled === true, certificatePath: route.options.tls_certificate_path ?? '',
+      healthPath: route.target_options?.health_check_config?.path ?? '', rolloutTargets: route.rollout_targets ?? [],
     }));
   } catch {
     return 'unreadable';
