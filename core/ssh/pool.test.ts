@@ -17,6 +17,9 @@ class IdleClock implements Clock {
     this.#idle.add(callback);
     return () => this.#idle.delete(callback);
   };
+  get waiting(): number {
+    return this.#idle.size;
+  }
   pass(): void {
     for (const callback of [...this.#idle]) callback();
   }
@@ -42,6 +45,14 @@ describe.skipIf(cannotRunSshd() !== undefined)('a pool of connections', () => {
     const hosts = await Promise.all(Array.from({ length: 5 }, () => pool.connect(server.target())));
     expect(new Set(hosts).size).toBe(1);
     expect(await pool.connect(server.target({ keys: [...server.target().keys, { kind: 'file', path: '/other', optional: true }] }))).not.toBe(hosts[0]);
+  });
+
+  it('keeps no timer for a connection that was lost in the middle of something', async () => {
+    const others = clock.waiting;
+    const host = await pool.connect(server.target());
+    expect((await rejection(host.stream('echo up; sleep 30', [], { onLine: () => void server.killSessions() }))).code).toBe('ssh-lost');
+    await pool.close();
+    expect(clock.waiting).toBe(others);
   });
 
   it('tries again after a failure', async () => {

@@ -113,6 +113,8 @@ export class ConnectionPool {
   #rest(entry: Entry, connection: Connection): void {
     entry.lastUsed = this.#clock.monotonic();
     entry.stopIdle?.();
+    // What was under way when the line was lost ends after it: a timer then would only keep the process from ending.
+    if (!connection.open) return;
     entry.stopIdle = this.#clock.after(this.#idleTimeoutMs, () => {
       if (connection.busy) return;
       connection.close();
