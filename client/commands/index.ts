@@ -4,6 +4,7 @@ import { deployService } from './deploy-service.ts';
 import { dns } from './dns.ts';
 import { evict } from './evict.ts';
 import { init } from './init.ts';
+import { lockAcquire, lockRelease, lockShow } from './lock.ts';
 import { logs } from './logs.ts';
 import { output } from './output.ts';
 import { plan } from './plan.ts';
@@ -23,6 +24,9 @@ export const commands: readonly Command[] = [
   { id: 'jiji.plan', run: plan },
   { id: 'jiji.deploy', run: deploy },
   { id: 'jiji.deployService', run: deployService },
+  { id: 'jiji.lockShow', run: lockShow },
+  { id: 'jiji.lockAcquire', run: lockAcquire },
+  { id: 'jiji.lockRelease', run: lockRelease },
   { id: 'jiji.rollback', run: rollback },
   { id: 'jiji.resume', run: resume },
   { id: 'jiji.topology', run: topology },
