@@ -53,6 +53,8 @@ export interface RunStageOptions {
    * journal, also when nobody watches; `end` needs no further round trip.
    */
   readonly last?: boolean;
+  /** What takes back what was done goes on although the operation was cancelled. */
+  readonly despiteCancel?: boolean;
 }
 
 export interface RunningOperation {

@@ -89,12 +89,13 @@ export class Operation implements RunningOperation {
   }
 
   async run(stages: readonly Stage[], options: RunStageOptions = {}): Promise<readonly StageResult[]> {
-    if (this.#ctx.signal.aborted) throw abortError();
+    const { despiteCancel = false } = options;
+    if (this.#ctx.signal.aborted && !despiteCancel) throw abortError();
     const alone = stages.length === 1 && this.#options.hosts.length === 1;
     if (!alone) await this.lock();
     else await this.#point();
     this.#renew();
-    return Promise.all(stages.map((stage) => this.#runStage(stage, options.last === true && alone)));
+    return Promise.all(stages.map((stage) => this.#runStage(stage, options.last === true && alone, despiteCancel)));
   }
 
   async end(outcome: OperationOutcome, found?: Problem): Promise<OperationResult> {
@@ -208,14 +209,14 @@ export class Operation implements RunningOperation {
     return auditText({ action: auditAction(operation), status, message, user: this.#ctx.operator, host, client: this.#ctx.client, operationId: this.operationId, ...(Object.keys(details).length === 0 ? {} : { details }) }, this.#ctx.mask);
   }
 
-  async #runStage(stage: Stage, last: boolean): Promise<StageResult> {
+  async #runStage(stage: Stage, last: boolean, despiteCancel: boolean): Promise<StageResult> {
     const owner = { operationId: this.operationId, lockName: this.#options.lockName, lockId: this.#lockId, project: this.#ctx.config.project };
     const finish: StageFinish | undefined = last
       ? { success: this.#audit(stage.host, 'SUCCESS', this.#options.operation), failure: this.#audit(stage.host, 'FAILED', this.#options.operation) }
       : undefined;
     const files = stageFiles(stage, owner, finish);
     const reader = new StageReader(this.#ctx, this.operationId, stage);
-    const stopCancelling = this.#cancelOnAbort(stage.host);
+    const stopCancelling = despiteCancel ? () => undefined : this.#cancelOnAbort(stage.host);
     try {
       const end = await this.#follow(stage, files, reader);
       const held = this.#held.get(stage.host);
@@ -232,7 +233,7 @@ export class Operation implements RunningOperation {
   /** The first stage of a single server takes the lock too: one wait for both. */
   async #follow(stage: Stage, files: readonly SpoolFile[], reader: StageReader): Promise<StageEnd> {
     const attempt = async (): Promise<StageEnd> => {
-      if (this.#ctx.signal.aborted && !reader.begun) throw abortError();
+      if (this.#ctx.signal.aborted && !reader.begun && stage.takesBack !== true) throw abortError();
       const fresh = !this.#held.has(stage.host);
       const end = await startAndFollow(this.#ctx, this.#request(stage.host, stage.id, files), {
         onLine: (line) => {

@@ -70,7 +70,7 @@ function finishFunction(owner: StageOwner, finish: StageFinish): string {
 function program(stage: Stage, owner: StageOwner, finish: StageFinish | undefined): string {
   const parameters = [
     ['JIJI_OPERATION', owner.operationId], ['JIJI_STAGE', stage.id], ['JIJI_LOCK', owner.lockName],
-    ['JIJI_LOCK_ID', owner.lockId], ['JIJI_ON_FAILURE', stage.onFailure ?? 'stage'],
+    ['JIJI_LOCK_ID', owner.lockId], ['JIJI_ON_FAILURE', stage.onFailure ?? 'stage'], ['JIJI_TAKES_BACK', String(stage.takesBack === true)],
   ] as const;
   const steps = stage.steps.map((step, at) =>
     `jiji_step ${quoteAll([String(at + 1), step.id, step.optional === true ? 'optional' : 'required', String(stepSeconds(step)), beginLine(stage, step, at + 1)])}`);

@@ -62,6 +62,18 @@ function undoStep(operationId: string, line: JournalBegin, at: number): Step {
   };
 }
 
+/** Stages that take back what an operation, which has been taken over since, did and kept; one a server, none where it kept nothing. */
+export async function takeBackEarlier(ctx: OperationContext, before: { readonly operationId: string; readonly hosts: readonly string[] }): Promise<readonly Stage[]> {
+  const journals = await readJournals(ctx, before);
+  const committed = journals.some(({ lines }) => hasCommitted(lines));
+  return journals.map(({ host, lines }) => ({ host, list: undoList(lines, committed) })).filter(({ list }) => list.steps.length > 0).map(({ host, list }) => ({
+    id: `undo-${before.operationId.toLowerCase()}`, host, onFailure: 'none', takesBack: true, steps: list.steps.map((line, at) => undoStep(before.operationId, line, at)),
+  }));
+}
+
+const readJournals = (ctx: OperationContext, { operationId, hosts }: { readonly operationId: string; readonly hosts: readonly string[] }): Promise<readonly { readonly host: string; readonly lines: readonly JournalLine[] }[]> =>
+  Promise.all(hosts.map(async (host) => ({ host, lines: await runCommand(await ctx.connect(host), readJournal(operationId)) })));
+
 /** Takes an unfinished operation back on all its servers at once, under its lock. */
 export async function undoOperation(ctx: OperationContext, found: Unfinished): Promise<OperationResult> {
   const of = typeof found.request['undoOf'] === 'string' ? found.request['undoOf'] : found.operationId;

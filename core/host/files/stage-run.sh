@@ -2,7 +2,8 @@
 # stage-run.sh: runs the steps of one stage inside its transient unit. Read after stage-lib.sh and stage-lock.sh by the
 # program that the editor assembles; the first line of that program is `unset INVOCATION_ID NOTIFY_SOCKET`.
 #
-# Parameters: JIJI_OPERATION JIJI_STAGE JIJI_LOCK JIJI_LOCK_ID JIJI_ON_FAILURE (stage, none).
+# Parameters: JIJI_OPERATION JIJI_STAGE JIJI_LOCK JIJI_LOCK_ID JIJI_ON_FAILURE (stage, none)
+# JIJI_TAKES_BACK (true: a cancelled operation does not stop it).
 # The program calls jiji_step once per step and jiji_stage_end last.
 
 JIJI_OPERATION_DIR="$JIJI_STATE/operations/$JIJI_OPERATION"
@@ -37,7 +38,7 @@ jiji_end_line() { # STEP RESULT
 jiji_step() { # INDEX STEP MODE SECONDS BEGIN
   local result=done
   [ "$jiji_result" = done ] || return 0
-  if [ -e "$JIJI_RUN/cancel" ]; then jiji_result=cancelled; return 0; fi
+  if [ -e "$JIJI_RUN/cancel" ] && [ "$JIJI_TAKES_BACK" != true ]; then jiji_result=cancelled; return 0; fi
   if ! jiji_lock_own "$JIJI_LOCK" "$JIJI_LOCK_ID"; then jiji_result=fenced jiji_failed=$2; return 0; fi
   if ! jiji_log "$5"; then jiji_result=unwritten jiji_failed=$2; return 0; fi
   jiji_begun="$1:$2:$4 $jiji_begun"
