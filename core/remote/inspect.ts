@@ -72,8 +72,6 @@ const document = z.object({
   resolved: z.array(z.object({
     reference: text, digest: text.nullable(), present: z.boolean(), status: count.nullable(), known: z.array(text), archs: z.array(text).nullable(), sizeBytes: count.nullable(),
   })),
-  /** Versions that served here, oldest first. */
-  deployed: z.array(z.object({ at: count, project: text, service: text, version: text, digest: text, image: text })),
   state: text,
   units: z.record(text, text),
   wireguard: z.object({

@@ -127,9 +127,3 @@ inspect_resolved() {
     done
   } | inspect_array
 }
-
-# Versions that served here, oldest first, as the deploys themselves noted them.
-inspect_deployed() {
-  # shellcheck disable=SC2086
-  cat "$JIJI_STATE"/projects/*/versions/*.ndjson 2>/dev/null | inspect_array
-}

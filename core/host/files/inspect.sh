@@ -171,13 +171,13 @@ inspect_host() {
 
 inspect_state() { jiji_json_string "$(jiji_state_text "$inspect_engine")"; }
 
-for inspect_part in containers images network proxy registry state units wireguard locks operations resolved deployed; do
+for inspect_part in containers images network proxy registry state units wireguard locks operations resolved; do
   "inspect_$inspect_part" >"$inspect_dir/$inspect_part" 2>/dev/null &
 done
 wait
 printf '{"version":1,"host":%s,"engineVersion":%s,"parameters":%s,"lastLease":%s,"disk":%s,"files":%s,"sockets":%s' "$(inspect_host)" "$(inspect_text "$(inspect_engine_version)")" \
   "$(inspect_parameters)" "$(inspect_file /var/lib/jiji/last-lease)" "$(inspect_disk)" "$(inspect_files "$@")" "$(ss -H -l -n -t -u -p -O 2>/dev/null | inspect_strings)"
-for inspect_part in containers images network proxy registry state units wireguard locks operations resolved deployed; do
+for inspect_part in containers images network proxy registry state units wireguard locks operations resolved; do
   printf ',"%s":' "$inspect_part"
   cat "$inspect_dir/$inspect_part"
 done

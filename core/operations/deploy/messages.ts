@@ -2,10 +2,6 @@ import { registerMessages } from '../../base/index.ts';
 import './health-messages.ts';
 
 registerMessages({
-  'scale-unsupported': 'Service {service}: scale is not supported yet; one container on each server.',
-  'uploads-unsupported': 'Service {service}: files and directories are not supported yet; put them into the image or a volume.',
-  'network-mode-unsupported': 'Service {service}: network_mode is not supported yet; leave it out.',
-  'environment-unusable': 'Service {service}: {names} have line breaks but names that a shell cannot carry, or a NUL in their values.',
   'engine-missing': '{engine} is not installed on {host}.',
   'network-missing': 'The private network is not set up on {host}.',
   'network-stopped': 'The private network of {host} does not run: {units}.',

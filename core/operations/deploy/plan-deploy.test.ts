@@ -24,7 +24,7 @@ const observed = (more: Partial<Observed> = {}): Observed => ({
   version: 1, engineVersion: '4.3.1', lastLease: '10.210.0.2', files: {}, sockets: [], containers: [proxy], images: [], network: { subnet: '10.210.0.0/24', gateway: '10.210.0.1', managed: true }, proxy: [],
   host: { machineId: 'm', bootId: 'b', uptimeSeconds: 1, clockMs: 1, load1: 0, machine: 'x86_64', kernel: '6', memoryTotalBytes: 1, memoryAvailableBytes: 1 },
   parameters: { serverId: 'web1', subnet: '10.210.0.0/24', wireguardIp: '10.210.0.1', domain: 'jiji', nextDns: '10.210.1.1', dnsTtlSeconds: '1' },
-  disk: [{ mount: '/', folder: '/var/lib/containers', freeBytes: 5e9, freeInodes: 1000 }], registry: { containers: [], services: [], servers: [] }, resolved: [], deployed: [], state: 'x', locks: [], operations: [], wireguard: null,
+  disk: [{ mount: '/', folder: '/var/lib/containers', freeBytes: 5e9, freeInodes: 1000 }], registry: { containers: [], services: [], servers: [] }, resolved: [], state: 'x', locks: [], operations: [], wireguard: null,
   units: { 'wg-quick@jiji0': 'active', 'jiji-corrosion': 'active', 'jiji-coredns': 'active', 'jiji-peer-monitor': 'active' }, ...more,
 });
 

@@ -3,10 +3,10 @@ import { routesOf, type Observed } from '../../remote/inspect.ts';
 import { imageProblems, movedTags } from '../images/fit.ts';
 import { certificateProblems, certificateWarnings } from './certificates.ts';
 import { currentContainer } from './classify.ts';
-import { unusableNames } from './environment-program.ts';
 import { placements, type DeployInput, type Placement } from './input.ts';
 import { containerName, imageReference } from './names.ts';
 import { routeName } from './proxy-args.ts';
+import { serviceProblems } from './service-problems.ts';
 
 const minFreeBytes = 1024 ** 3;
 
@@ -14,7 +14,7 @@ const minFreeBytes = 1024 ** 3;
 export function preflightProblems(input: DeployInput): readonly Problem[] {
   const chosen = placements(input);
   return [
-    ...input.services.flatMap(unsupported(input)),
+    ...input.services.flatMap((service) => [...serviceProblems(input, service), ...certificateProblems(service, input.nowMs)]),
     ...[...input.observed].flatMap(([server, observed]) => serverProblems(input, server, observed)),
     ...chosen.flatMap((placement) => [...foreignContainer(input, placement), ...hostPorts(input, placement), ...routeConflicts(input, placement)]),
     ...missingImages(input), ...imageProblems(input),
@@ -26,18 +26,6 @@ export const preflightWarnings = (input: DeployInput): readonly Problem[] => [..
   ...(observed.units['jiji-peer-monitor'] === 'active' ? [] : [problem('loop-inactive', { host: server }, { host: server })]),
   ...(observed.proxy === 'unreadable' ? [problem('proxy-state-unreadable', { host: server }, { host: server })] : []),
 ])];
-
-const unsupported = (input: DeployInput) => (service: DeployInput['services'][number]): readonly Problem[] => {
-  const not = (code: string): Problem => problem(code, { service: service.name });
-  const names = unusableNames(service, input.secrets);
-  return [
-    ...(service.scale > 1 ? [not('scale-unsupported')] : []),
-    ...(service.uploads.length > 0 ? [not('uploads-unsupported')] : []),
-    ...(service.networkMode !== 'bridge' ? [not('network-mode-unsupported')] : []),
-    ...certificateProblems(service, input.nowMs),
-    ...(names.length > 0 ? [problem('environment-unusable', { service: service.name, names: names.join(', ') })] : []),
-  ];
-};
 
 function serverProblems(input: DeployInput, server: string, observed: Observed): readonly Problem[] {
   const at = { host: server, remedy: { code: 'remedy.init', command: 'jiji.init' } };
@@ -67,13 +55,16 @@ function foreignContainer(input: DeployInput, placement: Placement): readonly Pr
 
 function hostPorts(input: DeployInput, placement: Placement): readonly Problem[] {
   const own = currentContainer(input, placement);
-  const wanted = placement.service.ports.flatMap((port) => (port.hostPort === undefined ? [] : [port.hostPort]));
+  const onHost = placement.service.networkMode === 'host';
+  const wanted = placement.service.ports.flatMap((port) => (onHost ? [port.containerPort] : port.hostPort === undefined ? [] : [port.hostPort]));
+  // Nothing tells which process of the server's own network belongs to a container.
+  const ownMayHold = own !== undefined && own.running && !own.onNetwork;
   const proxy = placement.service.proxy.length > 0 && placement.observed.containers?.some((container) => container.name === 'kamal-proxy') !== true ? [80, 443] : [];
   return [...wanted, ...proxy].flatMap((port) => {
     const container = placement.observed.containers?.find((each) => each.running && each.hostPorts.includes(port));
     if (container !== undefined) return container.id === own?.id ? [] : [portInUse(placement.server, port, container.name)];
     const socket = placement.observed.sockets.find((line) => new RegExp(`:${port}\\s`).test(line));
-    return socket === undefined ? [] : [portInUse(placement.server, port, /"([^"]+)",pid=(\d+)/.exec(socket)?.slice(1, 3).join(' pid ') ?? 'another program')];
+    return socket === undefined || (ownMayHold && wanted.includes(port)) ? [] : [portInUse(placement.server, port, /"([^"]+)",pid=(\d+)/.exec(socket)?.slice(1, 3).join(' pid ') ?? 'another program')];
   });
 }
 

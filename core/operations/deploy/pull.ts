@@ -64,10 +64,12 @@ function isHere(input: DeployInput, server: string, reference: string, digest: s
 /** The digest of a tag that only a pull can tell; from the servers themselves when the registry is down. */
 async function meaningOf(ctx: OperationContext, input: DeployInput, server: string, reference: string, servers: readonly string[]): Promise<string> {
   try {
+    // An engine would try for minutes.
+    if (resolvedOn(input, server, reference)?.status === 429) throw new ProblemError(pullProblem(server, reference, '', 'status 429 (too many requests)'));
     return await pullOne(ctx, input, server, reference, reference);
   } catch (error) {
     const found = problemOf(error);
-    if (found.code !== 'image-registry-down') throw error;
+    if (found.code !== 'image-registry-down' && found.code !== 'image-rate-limited') throw error;
     const digest = commonDigest(input, servers, reference);
     if (digest === undefined) throw new ProblemError({ ...found, evidence: [whoHas(input, servers, reference), found.evidence].join('\n') }, { cause: error });
     const args = { registry: registryOf(reference), image: reference, digest };

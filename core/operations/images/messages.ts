@@ -7,7 +7,7 @@ registerMessages({
   'image-registry-login': '{registry} refused the login of {username}.',
   'image-rate-limited': '{registry} gives {image} to nobody from here for now: too many requests.',
   'image-registry-down': '{registry} did not answer, and {image} is not on every server that needs it.',
-  'image-from-cache': '{registry} did not answer: {image} is taken as the servers have it ({digest}), the same on all.',
+  'image-from-cache': '{registry} did not give it: {image} is taken as the servers have it ({digest}), the same on all.',
   'image-moved': '{image} changed its meaning while the servers were looked at; all of them get {digest}.',
   'image-arch': '{image} is for {archs}; {host} is {arch}.',
   'image-disk': '{host} has {freeMib} MiB free on {mount}; {image} needs {neededMib} MiB, twice the {sizeMib} MiB that are sent.',
