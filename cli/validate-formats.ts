@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { renderCode } from '../core/base/index.ts';
+import { renderCode, repository } from '../core/base/index.ts';
 import type { Range } from '../core/config/index.ts';
 import { allRules, helpUrl, type Diagnostic } from '../core/rules/index.ts';
 
@@ -45,7 +45,7 @@ const sarif: Format = (checked, cwd) =>
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: 'jiji', informationUri: 'https://github.com/jiji/jiji-vscode', rules: allRules.map(({ code, message, severity }) => ({ id: code, shortDescription: { text: message }, helpUri: helpUrl(code), defaultConfiguration: { level: levels[severity] } })) } },
+      tool: { driver: { name: 'jiji', informationUri: repository, rules: allRules.map(({ code, message, severity }) => ({ id: code, shortDescription: { text: message }, helpUri: helpUrl(code), defaultConfiguration: { level: levels[severity] } })) } },
       originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(cwd).href}/` } },
       columnKind: 'utf16CodeUnits',
       results: each(checked, ({ file }, one) => ({

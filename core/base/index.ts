@@ -1,3 +1,4 @@
+export * from './about.ts';
 export * from './result.ts';
 export * from './problem.ts';
 export * from './messages.ts';

@@ -8,6 +8,18 @@ export function parseDuration(written: string): number | undefined {
   return Number(found[1]) * { s: 1, m: 60, h: 3600 }[found[2] as 's' | 'm' | 'h'];
 }
 
+/** Whether a schedule has the five fields of a cron, whatever stands in them. */
+export const hasFiveFields = (schedule: string): boolean => schedule.trim().split(/\s+/).length === 5;
+
+const memoryFactors: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** Bytes of a limit such as `512m` or `1.5GB`, in powers of 1024 as engines read it; undefined for what is none. */
+export function parseMemory(written: string): number | undefined {
+  const found = /^(\d+(?:\.\d+)?)(b|[kmg]b?)$/i.exec(written);
+  const factor = memoryFactors[(found?.[2] ?? '').charAt(0).toLowerCase()];
+  return found === null || factor === undefined ? undefined : Math.floor(Number(found[1]) * factor);
+}
+
 const isPort = (number: number): boolean => number >= 1 && number <= 65535;
 
 /** `[ip:][host:]container[/tcp|udp]`, strict digits; undefined when it is none. */

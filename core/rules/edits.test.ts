@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isList, parseDeploy, valueOf } from '../config/index.ts';
 import { appendEntry, appendItem, removeItem } from './edits.ts';
 import type { TextEdit } from './rule.ts';
-import { applyEdits } from './testing/apply.ts';
+import { applyEdits } from './apply.ts';
 import { serviceEntries } from './view.ts';
 
 type Change = (parsed: ReturnType<typeof parseDeploy>) => TextEdit | undefined;

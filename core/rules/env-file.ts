@@ -1,5 +1,6 @@
 import { registerMessages } from '../base/index.ts';
 import { Lines, parseEnvFile, type EnvFile } from '../config/index.ts';
+import { byPlace, diagnosticOf } from './diagnose.ts';
 import { envFileReadable } from './env-file/env-file-readable.ts';
 import { envFileTracked } from './env-file/env-file-tracked.ts';
 import { envLineIgnored } from './env-file/env-line-ignored.ts';
@@ -48,12 +49,8 @@ export function validateEnvFile(text: string, context: EnvFileContext = {}): rea
   const file: ParsedEnvFile = { ...parseEnvFile(text), text, lineTable: new Lines(text) };
   const isSilent = silencedLines(file);
   return envFileRules
-    .flatMap((rule) =>
-      rule.check(file, context).flatMap((finding): readonly Diagnostic[] => {
-        const severity = context.severities?.[rule.code] ?? finding.severity ?? rule.severity;
-        return severity === 'off' ? [] : [{ code: rule.code, severity, range: finding.range, args: finding.args ?? {}, related: finding.related ?? [], fixes: finding.fixes ?? [] }];
-      }),
-    )
+    .flatMap((rule) => rule.check(file, context).map((finding) => diagnosticOf(rule, finding, context.severities)))
+    .filter((one) => one !== undefined)
     .filter((one) => !isSilent(one))
-    .sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character || a.code.localeCompare(b.code));
+    .sort(byPlace);
 }

@@ -7,7 +7,7 @@ import '../../cli/target.ts';
 import '../operations/init/cluster.ts';
 import { operationCodes } from './operation-codes.ts';
 import { allRules, helpUrl, validate } from './index.ts';
-import { applyEdits } from './testing/apply.ts';
+import { applyEdits } from './apply.ts';
 import { block } from './testing/page.ts';
 import { envSurroundings, surroundings } from './testing/surroundings.ts';
 

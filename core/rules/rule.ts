@@ -1,4 +1,4 @@
-import type { Args } from '../base/index.ts';
+import { docsPage, type Args } from '../base/index.ts';
 import type { ParsedDeploy, Range } from '../config/index.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -135,7 +135,5 @@ export interface Rule {
   check(parsed: ParsedDeploy, context: RuleContext): readonly Finding[];
 }
 
-const pages = 'https://github.com/jiji/jiji-vscode/blob/main/docs/rules';
-
-/** The page that explains a code. The one place that knows where the pages are. */
-export const helpUrl = (code: string): string => `${pages}/${code.replace(/^jiji\//, '')}.md`;
+/** The page that explains a code. */
+export const helpUrl = (code: string): string => docsPage(`rules/${code.replace(/^jiji\//, '')}.md`);

@@ -1,9 +1,10 @@
 import { registerMessages } from '../base/index.ts';
 import type { ParsedDeploy } from '../config/index.ts';
 import { allRules } from './all.ts';
+import { byPlace, diagnosticOf } from './diagnose.ts';
 import { quietAreas } from './quiet.ts';
 import { silencedLines } from './silence.ts';
-import type { Diagnostic, Finding, Rule, RuleContext, Severity } from './rule.ts';
+import type { Diagnostic, RuleContext } from './rule.ts';
 
 registerMessages(Object.fromEntries(allRules.map((rule) => [rule.code, rule.message])));
 
@@ -20,7 +21,7 @@ export function validate(parsed: ParsedDeploy, context: RuleContext = {}): reado
   const found = rules.flatMap((rule) =>
     rule.check(parsed, context)
       .filter((finding) => aboutText.has(rule.code) || !isQuiet(finding.range))
-      .map((finding) => diagnostic(rule, finding, context)),
+      .map((finding) => diagnosticOf(rule, finding, context.severities)),
   );
   const isSilent = silencedLines(parsed);
   const heard = found.filter((one) => one !== undefined).filter((one) => !isSilent(one) || (context.operation === true && one.severity === 'error'));
@@ -35,18 +36,3 @@ function withoutEchoes(all: readonly Diagnostic[]): Diagnostic[] {
     return !said.has(words) && said.add(words);
   });
 }
-
-function diagnostic(rule: Rule, finding: Finding, context: RuleContext): Diagnostic | undefined {
-  const severity: Severity | 'off' = context.severities?.[rule.code] ?? finding.severity ?? rule.severity;
-  if (severity === 'off') return undefined;
-  return {
-    code: rule.code, severity, range: finding.range, args: finding.args ?? {}, related: finding.related ?? [],
-    // Asked when it is wanted: a fix may be much work, and most findings are only shown.
-    get fixes() {
-      return finding.fixes ?? [];
-    },
-  };
-}
-
-const byPlace = (a: Diagnostic, b: Diagnostic): number =>
-  a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character || a.code.localeCompare(b.code);

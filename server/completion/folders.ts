@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { leavesFolder } from '../../core/config/index.ts';
 
 export interface FolderEntry {
   readonly name: string;
@@ -13,8 +14,7 @@ const most = 1000;
 export class Folders {
   async list(root: string, folder: string): Promise<readonly FolderEntry[] | undefined> {
     const absolute = path.resolve(root, folder);
-    const inside = path.relative(root, absolute);
-    if (inside.startsWith('..') || path.isAbsolute(inside)) return undefined;
+    if (leavesFolder(root, absolute)) return undefined;
     try {
       const entries = await readdir(absolute, { withFileTypes: true });
       return entries.slice(0, most).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })).sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name));

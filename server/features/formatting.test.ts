@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../../core/rules/testing/apply.ts';
+import { applyEdits } from '../../core/rules/apply.ts';
 import { deployText } from '../../test/fuzz/deploy-file.ts';
 import { DeployDocument } from '../document.ts';
 import { format, formatRange, saysTheSame } from './formatting.ts';

@@ -1,6 +1,6 @@
 import { InlayHintKind, type InlayHint, type Position, type Range } from 'vscode-languageserver';
 import { registerMessages, renderCode } from '../../core/base/index.ts';
-import { entryOf, isHost, isIpAddress, isMap, isScalar, isText, keys, valueOf, type ParsedDeploy } from '../../core/config/index.ts';
+import { entryOf, isHost, isIpAddress, isMap, isScalar, isText, keys, parseMemory, valueOf, type ParsedDeploy } from '../../core/config/index.ts';
 import { containersPerServer } from '../../core/network/index.ts';
 import type { NameAnswer } from '../../core/protocol/cluster.ts';
 import type { LiveFacts } from '../../core/rules/index.ts';
@@ -13,7 +13,7 @@ import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
 import type { Project } from '../project.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
-import { bytesWords, durationWords, memoryBytes, secondsWords } from '../words/units.ts';
+import { bytesWords, durationWords, secondsWords } from '../words/units.ts';
 
 export interface HintContext {
   readonly project: Pick<Project, 'network'> | undefined;
@@ -93,7 +93,7 @@ function units(parsed: ParsedDeploy, isSeen: IsSeen): readonly InlayHint[] {
 function wordsOf(text: string, value: unknown, spec: keys.KeySpec, path: string): string | undefined {
   if (spec.shape.type === 'text' && spec.shape.pattern === keys.duration.pattern) return isObvious(text) ? undefined : durationWords(text);
   if (typeof value === 'number' && secondsKeys.test(path)) return value < 60 ? undefined : secondsWords(value);
-  const bytes = path.endsWith('.memory') ? memoryBytes(text) : undefined;
+  const bytes = path.endsWith('.memory') ? parseMemory(text.trim()) : undefined;
   return bytes === undefined || /^[1-9]\d{0,2}(?:m|mb|g|gb)$/i.test(text) ? undefined : bytesWords(bytes);
 }
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { isCapitals, isHost, isMap, isText, itemsOf, textItems, valueOf, type ParsedDeploy, type ScalarNode, type Span, type TreeNode } from '../../core/config/index.ts';
+import { isCapitals, isHost, isMap, isText, itemsOf, leavesFolder, textItems, valueOf, type ParsedDeploy, type ScalarNode, type Span, type TreeNode } from '../../core/config/index.ts';
 import { routes, serverEntries, serviceEntries } from '../../core/rules/view.ts';
 import { imagePage } from './image-page.ts';
 import { placeOf } from './places.ts';
@@ -41,8 +41,7 @@ const target = (parsed: ParsedDeploy, node: Text, to: Pick<LinkTarget, 'url' | '
 function projectFiles(parsed: ParsedDeploy, { projectRoot, environment }: LinkRoot): readonly LinkTarget[] {
   const inside = (...parts: string[]): string[] => {
     const full = path.resolve(projectRoot, ...parts);
-    const relative = path.relative(projectRoot, full);
-    return parts.some((part) => part.includes('${') || part.includes('\0')) || relative.startsWith('..') || path.isAbsolute(relative) ? [] : [full];
+    return parts.some((part) => part.includes('${') || part.includes('\0')) || leavesFolder(projectRoot, full) ? [] : [full];
   };
   const link = (node: Text | undefined, paths: readonly string[], piece?: string): LinkTarget[] => (node === undefined || node.value === '' || paths.length === 0 ? [] : [target(parsed, node, { paths }, piece)]);
   const secrets = textAt(parsed.root, 'secrets_path');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../../core/rules/testing/apply.ts';
+import { applyEdits } from '../../core/rules/apply.ts';
 import { atCursor } from '../testing/cursor.ts';
 import { onNewLine } from './on-type.ts';
 

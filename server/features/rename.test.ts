@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../core/config/index.ts';
-import { applyEdits } from '../../core/rules/testing/apply.ts';
+import { applyEdits } from '../../core/rules/apply.ts';
 import { deployText } from '../../test/fuzz/deploy-file.ts';
 import { mutate, mutation } from '../../test/fuzz/mutate.ts';
 import { DeployDocument } from '../document.ts';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
-import { environmentOf, parseEnvFile, projectRootOf, type EnvEntry } from '../../core/config/index.ts';
+import { environmentOf, leavesFolder, parseEnvFile, projectRootOf, type EnvEntry } from '../../core/config/index.ts';
 import type { DeployDocument } from '../document.ts';
 
 /** The file that gives secrets their values: its lines, without any value. */
@@ -22,7 +22,7 @@ export async function secretsFileOf(document: DeployDocument, open: (uri: string
   const root = projectRootOf(parsed.fsPath);
   const base = path.resolve(root, config.secretsPath);
   // A path that leaves the project is refused everywhere, so it is not read here either.
-  if (path.relative(root, base).startsWith('..') || path.isAbsolute(path.relative(root, base))) return undefined;
+  if (leavesFolder(root, base)) return undefined;
   const environment = environmentOf(parsed.fsPath);
   for (const file of [...(environment === undefined ? [] : [`${base}.${environment}`]), base]) {
     const uri = URI.file(file).toString();

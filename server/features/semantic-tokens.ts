@@ -1,5 +1,5 @@
 import { SemanticTokenModifiers, SemanticTokensBuilder, SemanticTokenTypes, type SemanticTokensLegend } from 'vscode-languageserver';
-import { isText, parseDuration, walk, type NodePath, type ParsedDeploy, type Range, type ScalarNode, type Span } from '../../core/config/index.ts';
+import { isText, parseDuration, parseMemory, walk, type NodePath, type ParsedDeploy, type Range, type ScalarNode, type Span } from '../../core/config/index.ts';
 import { perParse } from '../../core/rules/view.ts';
 import type { DeployDocument } from '../document.ts';
 import type { Feature } from '../feature.ts';
@@ -69,7 +69,7 @@ function amounts(parsed: ParsedDeploy): readonly Token[] {
 function amountOf({ value }: ScalarNode & { readonly value: string }, path: NodePath): { readonly number: number } | undefined {
   const key = path.at(-1);
   if (path[0] !== 'services' || typeof key !== 'string') return undefined;
-  const isAmount = durationKeys.has(key) ? parseDuration(value) !== undefined : key === 'memory' && path.length === 3 && /^\d+(\.\d+)?[bkmg]b?$/i.test(value);
+  const isAmount = durationKeys.has(key) ? parseDuration(value) !== undefined : key === 'memory' && path.length === 3 && parseMemory(value) !== undefined;
   return isAmount ? { number: value.search(/[a-z]/i) } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { ParsedDeploy, Position, Range } from '../../core/config/index.ts';
+import { covers, type ParsedDeploy, type Position, type Range } from '../../core/config/index.ts';
 import { jijiNames, type JijiName } from '../../core/rules/network/names.ts';
 import { around } from './around.ts';
 import { mentionsNear } from './mentions.ts';
@@ -11,7 +11,7 @@ export type Subject =
 
 /** What stands at a place; only what is near it is looked at. */
 export const subjectAt = (parsed: ParsedDeploy, position: Position): Subject | undefined =>
-  subjectsNear(parsed, position).find(({ range }) => !isBefore(position, range.start) && !isBefore(range.end, position));
+  subjectsNear(parsed, position).find(({ range }) => covers(range, position));
 
 const subjectsNear = (parsed: ParsedDeploy, position: Position): readonly Subject[] => [
   ...mentionsNear(parsed, position).filter(({ writing }) => writing !== 'dns').flatMap(({ kind, name, isDefinition, start, end }): Subject[] => {
@@ -20,5 +20,3 @@ const subjectsNear = (parsed: ParsedDeploy, position: Position): readonly Subjec
   }),
   ...jijiNames(around(parsed, position)).map((name): Subject => ({ kind: 'name', name, range: name.range })),
 ];
-
-const isBefore = (a: Position, b: Position): boolean => a.line < b.line || (a.line === b.line && a.character < b.character);

@@ -1,5 +1,4 @@
-import { isBefore } from './positions.ts';
-import type { Lines, MapEntry, NodePath, ParsedDeploy, Position, Range, ScalarNode, TreeNode } from '../../core/config/index.ts';
+import { covers, type Lines, type MapEntry, type NodePath, type ParsedDeploy, type Position, type Range, type ScalarNode, type TreeNode } from '../../core/config/index.ts';
 
 /** What stands at a position of the tree. */
 export interface At {
@@ -43,7 +42,7 @@ function step(node: Exclude<TreeNode, ScalarNode>, offset: number, position: Pos
   }
   for (const entry of node.entries) {
     if (entry.merged) continue;
-    if (!isBefore(position, entry.keyRange.start) && !isBefore(entry.keyRange.end, position)) return { step: entry.key, node: undefined, onKey: entry };
+    if (covers(entry.keyRange, position)) return { step: entry.key, node: undefined, onKey: entry };
     if (entry.value !== undefined && within(entry.value, offset)) return { step: entry.key, node: entry.value };
   }
   return undefined;

@@ -1,13 +1,12 @@
 import { registerMessages, renderCode } from '../../core/base/index.ts';
-import { references, type NameReference, type ParsedDeploy, type Position } from '../../core/config/index.ts';
+import { covers, references, type NameReference, type ParsedDeploy, type Position } from '../../core/config/index.ts';
 import { around } from '../features/around.ts';
 import { code } from '../words/markdown.ts';
 import type { HoverContext } from './context.ts';
-import { isBefore } from './positions.ts';
 
 /** The variable or secret under a position. */
 export const referenceAt = (parsed: ParsedDeploy, position: Position): NameReference | undefined =>
-  references(around(parsed, position)).find(({ range }) => !isBefore(position, range.start) && !isBefore(range.end, position));
+  references(around(parsed, position)).find(({ range }) => covers(range, position));
 
 /** Where the value of a name comes from; never the value. */
 export function referenceText({ name, kind }: NameReference, { project }: HoverContext): string {

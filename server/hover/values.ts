@@ -1,11 +1,11 @@
 import { registerMessages, renderCode } from '../../core/base/index.ts';
-import { keys, normalizeImage, parseImage, parseMount, parsePort, parseVolume, splitCommand, type PortMapping } from '../../core/config/index.ts';
+import { keys, normalizeImage, parseImage, parseMemory, parseMount, parsePort, parseVolume, splitCommand, type PortMapping } from '../../core/config/index.ts';
 import { canonical, formatCidr, formatIpv4, containersPerServer, parseCidr, sizeOf, subnetCapacity } from '../../core/network/index.ts';
 import { capabilities } from '../../core/rules/resources/capabilities.ts';
 import { spotAt } from '../completion/shape-at.ts';
 import { code, rows } from '../words/markdown.ts';
 import { cronWords, nextRun } from '../words/cron.ts';
-import { bytesWords, durationWords, memoryBytes, secondsWords } from '../words/units.ts';
+import { bytesWords, durationWords, secondsWords } from '../words/units.ts';
 import { timeOf, type HoverValue } from './context.ts';
 
 const say = renderCode;
@@ -19,7 +19,7 @@ const duration: Describe = ({ scalar }) => durationWords(scalar.text);
 const seconds: Describe = ({ scalar }) => (typeof scalar.value === 'number' && scalar.value >= 0 ? (scalar.value === 0 ? say('hover.at-once') : secondsWords(scalar.value)) : undefined);
 
 const memory: Describe = ({ scalar }) => {
-  const bytes = memoryBytes(scalar.text);
+  const bytes = parseMemory(scalar.text.trim());
   return bytes === undefined ? undefined : say('hover.bytes', { size: bytesWords(bytes), bytes });
 };
 

@@ -1,11 +1,10 @@
 import { Cron } from 'croner';
 import cronstrue from 'cronstrue';
-
-const isFiveFields = (schedule: string): boolean => schedule.trim().split(/\s+/).length === 5;
+import { hasFiveFields } from '../../core/config/index.ts';
 
 /** Five cron fields in words; undefined for what is no schedule. */
 export function cronWords(schedule: string): string | undefined {
-  if (!isFiveFields(schedule)) return undefined;
+  if (!hasFiveFields(schedule)) return undefined;
   try {
     return cronstrue.toString(schedule, { use24HourTimeFormat: true });
   } catch {
@@ -16,7 +15,7 @@ export function cronWords(schedule: string): string | undefined {
 
 /** When a schedule fires next after a time, in a time zone; undefined for what is no schedule or never fires. */
 export function nextRun(schedule: string, timeZone: string, after: Date): Date | undefined {
-  if (!isFiveFields(schedule)) return undefined;
+  if (!hasFiveFields(schedule)) return undefined;
   try {
     return new Cron(schedule, { timezone: timeZone, mode: '5-part' }).nextRun(after) ?? undefined;
   } catch {

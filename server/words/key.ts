@@ -1,10 +1,10 @@
-import { registerMessages, renderCode } from '../../core/base/index.ts';
+import { docsPage, registerMessages, renderCode } from '../../core/base/index.ts';
 import { keys, type Dialect } from '../../core/config/index.ts';
 import { takes } from '../completion/key-items.ts';
 import { code, rows } from './markdown.ts';
 import { effects } from './effects.ts';
 
-const reference = 'https://github.com/jiji/jiji-vscode/blob/main/docs/deploy-yml.md';
+const reference = docsPage('deploy-yml.md');
 
 /** What the key tables say about a key, as Markdown: what it takes, its default, what it does on a server, where to read more. */
 export function keyText(pattern: string, spec: keys.KeySpec, dialect: Dialect): string {

@@ -14,14 +14,6 @@ export function secondsWords(seconds: number): string {
   return said.length === 0 ? renderCode('unit.seconds', { count: 0 }) : said.join(' ');
 }
 
-/** Bytes of `512m`, `1.5g`, `64kb` as the engines read them, in powers of 1024; undefined for anything else. */
-export function memoryBytes(written: string): number | undefined {
-  const found = /^(\d+(?:\.\d+)?)(b|k|m|g|kb|mb|gb)$/i.exec(written.trim());
-  if (found === null) return undefined;
-  const power = { b: 0, k: 1, m: 2, g: 3 }[(found[2] ?? 'b')[0]?.toLowerCase() as 'b' | 'k' | 'm' | 'g'];
-  return Math.floor(Number(found[1]) * 1024 ** power);
-}
-
 /** Bytes with a unit that people read: `512 MiB`. */
 export function bytesWords(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

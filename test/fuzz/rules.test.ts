@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderCode } from '../../core/base/index.ts';
 import { parseDeploy } from '../../core/config/index.ts';
 import { validate, type Diagnostic } from '../../core/rules/index.ts';
-import { applyEdits } from '../../core/rules/testing/apply.ts';
+import { applyEdits } from '../../core/rules/apply.ts';
 import { deployText } from './deploy-file.ts';
 import { gentleMutation, mutate, mutation } from './mutate.ts';
 import { isInside } from './ranges.ts';

@@ -1,5 +1,5 @@
 import { CronPattern } from 'croner';
-import { isText, valueOf } from '../../config/index.ts';
+import { hasFiveFields, isText, valueOf } from '../../config/index.ts';
 import type { Rule } from '../rule.ts';
 import { crons } from './entries.ts';
 
@@ -17,7 +17,7 @@ export const cronScheduleInvalid: Rule = {
 
 /** Five fields that a cron reads. */
 function isSchedule(written: string): boolean {
-  if (written.trim().split(/\s+/).length !== 5) return false;
+  if (!hasFiveFields(written)) return false;
   try {
     new CronPattern(written.trim());
     return true;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeploy } from '../../config/index.ts';
 import { validate, type Diagnostic, type RuleContext } from '../index.ts';
-import { applyEdits } from '../testing/apply.ts';
+import { applyEdits } from '../apply.ts';
 import { marked, placesOf } from '../testing/marked.ts';
 
 const at = (body: string): string => `services:\n  w:\n    environment:\n${body}`;

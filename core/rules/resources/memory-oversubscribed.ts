@@ -2,7 +2,8 @@ import type { ParsedDeploy, ScalarNode } from '../../config/index.ts';
 import { readTime } from '../read-time.ts';
 import type { Rule } from '../rule.ts';
 import { perParse, serverLabel } from '../view.ts';
-import { memoryWords, parseMemory } from './memory.ts';
+import { parseMemory } from '../../config/index.ts';
+import { memoryWords } from './memory.ts';
 import { valuesOf } from './values.ts';
 
 /** One finding a server, at the largest of its limits. */

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
-import { memoryLimits, parseMemory } from './memory.ts';
+import { parseMemory } from '../../config/index.ts';
+import { memoryLimits } from './memory.ts';
 import { valuesOf } from './values.ts';
 
 export const memoryTooSmall: Rule = {

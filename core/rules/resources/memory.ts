@@ -1,12 +1,3 @@
-const factors: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-/** Bytes of a limit such as `512m` or `1.5GB`; undefined for what is none. */
-export function parseMemory(written: string): number | undefined {
-  const found = /^(\d+(?:\.\d+)?)(b|[kmg]b?)$/i.exec(written);
-  const factor = factors[(found?.[2] ?? '').charAt(0).toLowerCase()];
-  return found === null || factor === undefined ? undefined : Number(found[1]) * factor;
-}
-
 /** What engines take at least and at most. */
 export const memoryLimits = { min: 6 * 1024 ** 2, max: 64 * 1024 ** 4 } as const;
 

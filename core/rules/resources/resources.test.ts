@@ -5,11 +5,12 @@ import { validate } from '../index.ts';
 import { networkModeRules } from '../network-mode/index.ts';
 import { proxyRules } from '../proxy/index.ts';
 import { durationInvalid } from '../services/duration-invalid.ts';
-import { applyEdits } from '../testing/apply.ts';
+import { applyEdits } from '../apply.ts';
 import { marked, placesOf } from '../testing/marked.ts';
 import { capabilities } from './capabilities.ts';
 import { resourcesRules } from './index.ts';
-import { memoryWords, parseMemory } from './memory.ts';
+import { parseMemory } from '../../config/index.ts';
+import { memoryWords } from './memory.ts';
 
 const one = (more: string): string => `services: { w: { hosts: [s], ${more} } }`;
 const c = (more: string): string => `servers: { s: { host: h } }\nservices: { w: { servers: [s], ${more} } }`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeploy } from '../../config/index.ts';
 import { validate } from '../index.ts';
-import { applyEdits } from '../testing/apply.ts';
+import { applyEdits } from '../apply.ts';
 import { marked, placesOf } from '../testing/marked.ts';
 
 const two = 'servers: { web1: { host: 10.0.0.1 }, web2: { host: "2001:db8::1" } }\n';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderCode } from '../../base/index.ts';
 import { parseDeploy } from '../../config/index.ts';
 import { validate, type Diagnostic, type RuleContext } from '../index.ts';
-import { applyEdits } from '../testing/apply.ts';
+import { applyEdits } from '../apply.ts';
 import { marked, placesOf } from '../testing/marked.ts';
 
 const one = 'servers: { a: { host: h1 } }\n';
