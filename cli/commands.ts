@@ -9,6 +9,7 @@ import { convertCommand } from './convert.ts';
 import { exitCodes } from './exit.ts';
 import { print, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
+import { lockAcquireCommand, lockReleaseCommand, lockShowCommand } from './lock.ts';
 import { rollbackCommand } from './rollback.ts';
 import { withSession } from './session.ts';
 import { loadTarget } from './target.ts';
@@ -28,6 +29,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'server teardown': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'teardown') : change(invocation, io, 'teardown', { confirm: invocation.options.confirm, volumes: invocation.options.volumes ?? [], ...levelOf(invocation.options.level) })),
   rollback: rollbackCommand,
+  'lock show': lockShowCommand,
+  'lock acquire': lockAcquireCommand,
+  'lock release': lockReleaseCommand,
   resume: (invocation, io) => change(invocation, io, 'resume', operationArgument(invocation)),
   undo: (invocation, io) => change(invocation, io, 'undo', operationArgument(invocation)),
   status: statusCommand,

@@ -20,7 +20,7 @@ export function exitOf(outcome: OperationOutcome): number {
 }
 
 const usage = new Set(['config-invalid', 'config-missing', 'environment-name', 'env-file-missing', 'file-unreadable', 'files-none', 'selection-empty', 'settings-invalid', 'usage']);
-const refused = new Set(['lock-held', 'plan-stale', 'not-confirmed', 'host-key-unknown', 'ssh-host-key', 'ssh-host-key-unknown', 'ssh-host-key-revoked']);
+const refused = new Set(['lock-held', 'lock-interrupted', 'lock-manual', 'lock-foreign', 'lock-unreadable', 'plan-stale', 'not-confirmed', 'host-key-unknown', 'ssh-host-key', 'ssh-host-key-unknown', 'ssh-host-key-revoked']);
 
 /** Exit status for a problem that kept an operation from starting. */
 export function exitOfProblem(problem: Problem): number {

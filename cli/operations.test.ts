@@ -8,6 +8,9 @@ const offered: Readonly<Record<keyof typeof handlers, { readonly cli: string | n
   init: { cli: 'server init', editor: 'jiji.init' },
   plan: { cli: 'plan', editor: 'jiji.plan' },
   deploy: { cli: 'deploy', editor: 'jiji.deploy' },
+  lockShow: { cli: 'lock show', editor: 'jiji.lockShow' },
+  lockAcquire: { cli: 'lock acquire', editor: 'jiji.lockAcquire' },
+  lockRelease: { cli: 'lock release', editor: 'jiji.lockRelease' },
   // Listed by `rollback --list` and shown by the editor's picker.
   versions: { cli: 'rollback', editor: 'jiji.rollback' },
   rollback: { cli: 'rollback', editor: 'jiji.rollback' },

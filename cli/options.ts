@@ -17,6 +17,12 @@ export interface CliOptions {
   readonly level?: string;
   /** `server teardown`: named volumes whose data goes, too. */
   readonly volumes?: readonly string[];
+  /** `lock acquire`: why. */
+  readonly message?: string;
+  /** `lock acquire`: seconds. */
+  readonly wait?: number;
+  /** `lock release`: also others'. */
+  readonly break?: boolean;
   /** `rollback`: only list. */
   readonly list?: boolean;
   /** `convert`: the form to write; `rollback`: version or digest. */

@@ -66,6 +66,10 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers', (command) => command
     .addOption(new Option('--level <level>', 'how far').choices(teardownLevels)).option('--volumes <names>', 'volumes to remove with their data', collect, []));
   add(server, ['server', 'evict'], 'evict <name>', 'remove a dead server from the cluster');
+  const lock = program.command('lock').description('see, take and give back the project\'s lock');
+  add(lock, ['lock', 'show'], 'show', 'who holds the lock on which server, since when, and whether its owner lives');
+  add(lock, ['lock', 'acquire'], 'acquire', 'take the lock by hand: nobody deploys until it is released', (command) => command.option('-m, --message <text>', 'why, for whoever finds it').option('--wait <seconds>', 'how long to wait for an operation that runs', wholeNumber));
+  add(lock, ['lock', 'release'], 'release', 'give a lock back that was taken by hand on this machine', (command) => command.option('--break', 'take it away from whoever holds it by hand, from another tool, or when nobody can read whose it is (--confirm PROJECT)', false));
   const network = program.command('network').description('look into the private network');
   add(network, ['network', 'dns'], 'dns [name]', 'addresses of a service name, asked at every server');
   program.command('completion').description('shell completion').argument('<shell>', shells.join(', ')).action(async (shell: string) => run({ command: ['completion'], args: [shell], options: merged(program) }));

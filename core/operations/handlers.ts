@@ -4,12 +4,17 @@ import type { OperationContext } from './context.ts';
 import { deploy, planDeployView } from './deploy.ts';
 import { dns } from './dns.ts';
 import { init, planInit } from './init.ts';
+import { lockAcquire } from './lock-commands/acquire.ts';
+import { lockRelease } from './lock-commands/release.ts';
+import { lockShow } from './lock-commands/show.ts';
 import { status } from './look.ts';
 import { evict } from './membership/evict.ts';
 import { planMembership } from './membership/plan.ts';
 import { interrupted, resume, undo } from './resume.ts';
 import { rollback } from './rollback/rollback.ts';
 import { versions } from './rollback/versions.ts';
+import { secretsReport } from './secrets/report.ts';
+import { rotateSecret } from './secrets/rotate.ts';
 import { teardown } from './teardown.ts';
 import { watch } from './watch.ts';
 
@@ -21,6 +26,9 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   plan: (ctx, params) => (params.operation === 'evict' || params.operation === 'teardown' ? planMembership(ctx, params.operation, params.servers) : params.operation === 'init' ? planInit(ctx, params) : planDeployView(ctx, params)),
   deploy: (ctx, params) => deploy(ctx, params),
   resume: (ctx, params) => resume(ctx, params),
+  lockShow: (ctx, params) => lockShow(ctx, params),
+  lockAcquire: (ctx, params) => lockAcquire(ctx, params),
+  lockRelease: (ctx, params) => lockRelease(ctx, params),
   versions: (ctx, params) => versions(ctx, params),
   rollback: (ctx, params) => rollback(ctx, params),
   undo: (ctx, params) => undo(ctx, params),
@@ -28,6 +36,8 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   status: (ctx) => status(ctx),
   dns: (ctx, params) => dns(ctx, params.name),
   teardown: (ctx, params) => teardown(ctx, params),
+  secrets: (ctx, params) => secretsReport(ctx, params),
+  rotateSecret: (ctx, params) => rotateSecret(ctx, params),
   interrupted: (ctx) => interrupted(ctx),
   watch: async (ctx, _params, call) => {
     await watch(ctx, (state) => call.onCluster?.(state));

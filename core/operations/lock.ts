@@ -33,7 +33,7 @@ export function refusalProblem(host: string, found: Refusal): Problem {
     case 'lost':
       return problem('lock-lost', { host }, { host, evidence: found.info });
     case 'manual':
-      return problem('lock-manual', args, { host, remedy: { code: 'remedy.lock-release' } });
+      return problem('lock-manual', args, { host, remedy: { code: 'remedy.lock-release', command: 'jiji.lockRelease' } });
     case 'foreign':
       return problem('lock-foreign', { host, file: found.info.split('\n')[0] ?? '' }, { host, evidence: found.info, remedy: { code: 'remedy.other-tool' } });
     case 'unreadable':
@@ -42,10 +42,10 @@ export function refusalProblem(host: string, found: Refusal): Problem {
 }
 
 /** `info.json` without what the server adds (fence, bootId, acquiredAt, lease) and without its last brace. */
-export function lockInfoHead(ctx: OperationContext, lock: { readonly lockId: string; readonly operationId: string; readonly operation: string; readonly message: string }): string {
+export function lockInfoHead(ctx: OperationContext, lock: { readonly lockId: string; readonly operationId: string; readonly operation: string; readonly message: string }, manual = false): string {
   return JSON.stringify({
     lockId: lock.lockId, operationId: lock.operationId, operation: lock.operation, acquiredBy: ctx.operator, client: ctx.client,
-    message: ctx.mask.apply(lock.message), manual: false,
+    message: ctx.mask.apply(lock.message), manual,
   }).slice(0, -1);
 }
 

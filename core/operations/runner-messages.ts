@@ -23,7 +23,7 @@ registerMessages({
   'remedy.plan-again': 'Plan again.',
   'remedy.wait': 'Wait until it has ended.',
   'remedy.resume-or-undo': 'Resume or undo that operation.',
-  'remedy.lock-release': 'Ask its holder, or look at /var/lib/jiji/lock on the server.',
+  'remedy.lock-release': 'Ask its holder; jiji lock release gives a lock back, and --break takes away one that nobody gives back.',
   'remedy.other-tool': 'Wait for it, or remove the file when that tool is not running.',
   'remedy.free-disk': 'Free space on the server.',
   'runner.waiting-for-lock': 'Waiting for {who} on {host} ({operation} {step})',

@@ -7,7 +7,7 @@ import { Connections } from './connections.ts';
 import type { OperationContext } from './context.ts';
 import { handlers } from './handlers.ts';
 import { partsOf } from './parts-choice.ts';
-import { loadProject } from './project.ts';
+import { loadProject, type LoadOptions } from './project.ts';
 
 registerMessages({ 'session-closed': 'The session was closed.' });
 
@@ -40,7 +40,7 @@ export interface SessionOptions {
 }
 
 /** Operations that only read: they start without the values of secrets. */
-const reading: ReadonlySet<OperationName> = new Set(['status', 'watch', 'dns', 'interrupted', 'teardown', 'versions']);
+const reading: ReadonlySet<OperationName> = new Set(['status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'lockShow', 'lockAcquire', 'lockRelease']);
 
 export function createSession(options: SessionOptions): Session {
   const connections = new Map<string, Connections>();
@@ -55,8 +55,8 @@ export function createSession(options: SessionOptions): Session {
     return made;
   };
 
-  const contextFor = async (target: Target, complete: boolean, call: CallOptions): Promise<OperationContext> => {
-    const project = await loadProject(target, options.env, complete, { signal: call.signal });
+  const contextFor = async (target: Target, complete: boolean, call: CallOptions, load: LoadOptions = {}): Promise<OperationContext> => {
+    const project = await loadProject(target, options.env, complete, { ...load, signal: call.signal });
     const pool = connectionsFor(target, project);
     return {
       ...project,
@@ -77,7 +77,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     call: async (name, params, call) => {
       if (closed) throw new ProblemError(problem('session-closed'));
-      const ctx = await contextFor(params.target, !reading.has(name), call);
+      const ctx = await contextFor(params.target, !reading.has(name), call, loadOptions(name, params));
       return handlers[name](ctx, params, call);
     },
     close: async () => {
@@ -85,6 +85,13 @@ export function createSession(options: SessionOptions): Session {
       await Promise.all([...connections.values()].map((each) => each.close()));
     },
   };
+}
+
+/** A look at secrets takes missing ones as they are; a rotation works with the new value from its beginning. */
+function loadOptions<N extends OperationName>(name: N, params: Operations[N]['params']): LoadOptions {
+  if (name === 'secrets') return { tolerant: true };
+  const { name: secret, value } = name === 'rotateSecret' ? (params as Operations['rotateSecret']['params']) : {};
+  return secret === undefined || value === undefined ? {} : { given: { [secret]: value } };
 }
 
 /** `~/.local/state/jiji`, XDG_STATE_HOME honoured. */

@@ -1,6 +1,8 @@
 import type { Problem } from '../base/index.ts';
 import type { ClusterState, NameAnswer } from './cluster.ts';
 import type { OperationEvent, OperationOutcome } from './events.ts';
+import type { SecretsReport } from './secrets.ts';
+import type { LockRelease, LockView } from './locks.ts';
 import type { ServiceVersions } from './versions.ts';
 
 /** Which file an operation is about; `text` is the snapshot of the editor, so that an edit during a deploy changes nothing. */
@@ -22,6 +24,9 @@ export interface Operations {
   plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'evict' | 'teardown' }; result: PlanView };
   deploy: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: OperationResult };
   resume: { params: { target: Target; operationId?: string }; result: OperationResult };
+  lockShow: { params: { target: Target; servers?: readonly string[] }; result: LockView };
+  lockAcquire: { params: { target: Target; servers?: readonly string[]; message: string; waitSeconds?: number }; result: LockView };
+  lockRelease: { params: { target: Target; servers?: readonly string[]; break?: boolean; confirm?: readonly string[] }; result: readonly LockRelease[] };
   /** Versions that services can go back to. */
   versions: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: readonly ServiceVersions[] };
   rollback: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; to?: string }; result: OperationResult };
@@ -30,6 +35,10 @@ export interface Operations {
   status: { params: { target: Target }; result: ClusterState };
   dns: { params: { target: Target; name?: string }; result: readonly NameAnswer[] };
   teardown: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[]; level?: TeardownLevel; volumes?: readonly string[] }; result: OperationResult };
+  /** Names and sources, without values unless a person asked to see them (`reveal`); `compare` asks the servers for what containers were started with. */
+  secrets: { params: { target: Target; compare?: boolean; reveal?: boolean }; result: SecretsReport };
+  /** Gives a secret a new value and deploys the services that use it; without a value they get the one of its source. */
+  rotateSecret: { params: { target: Target; name: string; value?: string; keep?: 'file' | 'editor' }; result: OperationResult };
   interrupted: { params: { target: Target }; result: readonly InterruptedOperation[] };
   /** Streams `cluster` messages until cancelled. */
   watch: { params: { target: Target }; result: null };
