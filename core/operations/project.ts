@@ -1,7 +1,7 @@
 import { abortError, Mask, problem, ProblemError, registerMessages, renderCode } from '../base/index.ts';
 import { parseDeploy, projectRootOf, resolveVariables, type DeployConfig } from '../config/index.ts';
 import { gatherFacts } from '../facts/index.ts';
-import type { SecretName } from '../protocol/secrets.ts';
+import type { SecretsFound } from '../protocol/secrets.ts';
 import type { Target } from '../protocol/worker.ts';
 import { hasErrors, validate } from '../rules/index.ts';
 import type { ProjectSettings } from './context.ts';
@@ -22,7 +22,7 @@ export interface Project {
   /** Values by name; all that the file asks for, if `complete` was asked for. */
   readonly secrets: ReadonlyMap<string, string>;
   /** All names that the file refers to, without their values. */
-  readonly secretNames: readonly SecretName[];
+  readonly secretsFound: SecretsFound;
   readonly mask: Mask;
 }
 
@@ -55,7 +55,7 @@ export async function loadProject(target: Target, env: Readonly<Record<string, s
   if (resolved === undefined) throw new ProblemError(problem('config-invalid', { file: target.configPath, count: 1 }));
   const missing = complete && more.tolerant !== true ? missingProblem(found) : undefined;
   if (missing !== undefined) throw missing;
-  return { config: resolved.config, projectRoot, settings, secrets: found.values, secretNames: found.names, mask: maskOf(resolved.config, found, resolved.used) };
+  return { config: resolved.config, projectRoot, settings, secrets: found.values, secretsFound: { names: found.names, tried: found.tried, file: found.file }, mask: maskOf(resolved.config, found, [...resolved.used.values(), ...Object.values(more.given ?? {})]) };
 }
 
 /** All names at once are said by `secret-missing`, which tells where they were looked for. */
@@ -71,12 +71,12 @@ function refuseErrors(target: Target, diagnostics: ReturnType<typeof validate>):
 }
 
 /** Only values of names that the file refers to are hidden: the whole process environment would blot out ordinary words. */
-function maskOf(config: DeployConfig, found: FoundSecrets, used: ReadonlyMap<string, string>): Mask {
+function maskOf(config: DeployConfig, found: FoundSecrets, used: readonly string[]): Mask {
   const mask = new Mask();
   // The secrets of containers and the texts of keys; what went into the file by `${NAME}` stands in `used`.
   const names = config.services.flatMap((service) => service.environment.secrets).concat(config.servers.flatMap((server) => server.ssh.keyData));
-  const asked = found.names.filter((name) => name.origin?.kind === 'command' || name.origin?.kind === 'given').map((name) => name.name);
-  for (const value of [...[...names, ...asked].map((name) => found.values.get(name)), ...used.values(), config.builder.registry.password, ...config.servers.map((server) => server.ssh.keyPassphrase)]) {
+  const asked = found.names.filter((name) => name.origin?.kind === 'command').map((name) => name.name);
+  for (const value of [...[...names, ...asked].map((name) => found.values.get(name)), ...used, config.builder.registry.password, ...config.servers.map((server) => server.ssh.keyPassphrase)]) {
     if (value !== undefined) mask.add(value);
   }
   return mask;

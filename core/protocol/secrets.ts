@@ -1,3 +1,5 @@
+import type { Problem } from '../base/index.ts';
+
 /** Where the file refers to a name. */
 export interface SecretUse {
   /** `environment`: of all services; `ssh`: the way to servers, a key or its passphrase; `build`, `registry`, `tls` as in the file. */
@@ -18,9 +20,7 @@ export type SecretOrigin =
   /** The process environment of editor or command line. */
   | { readonly kind: 'environment' }
   /** A command of `.jiji/settings.json`. */
-  | { readonly kind: 'command'; readonly command: string }
-  /** Given with the call, while a secret is being rotated. */
-  | { readonly kind: 'given' };
+  | { readonly kind: 'command'; readonly command: string };
 
 /** A name that a deploy file refers to. Never holds its value. */
 export interface SecretName {
@@ -31,4 +31,32 @@ export interface SecretName {
   readonly origin?: SecretOrigin;
   /** `failed`: why the command gave no value; masked. */
   readonly failure?: string;
+}
+
+/** Names and sources of one deploy file. */
+export interface SecretsFound {
+  readonly names: readonly SecretName[];
+  /** Where values are looked for, in order, for people. */
+  readonly tried: readonly string[];
+  /** Absolute path of the secrets file that was read, or would be. */
+  readonly file: string;
+}
+
+/** How the secrets of a container stand to the values of now. */
+export interface ContainerSecrets {
+  readonly server: string;
+  readonly service: string;
+  readonly container: string;
+  readonly state: 'current' | 'old' | 'unknown';
+  /** `old`: the names whose values are others now. */
+  readonly names?: readonly string[];
+}
+
+export interface SecretsReport extends SecretsFound {
+  /** Only when the servers were asked. */
+  readonly running?: readonly ContainerSecrets[];
+  /** Servers that could not be asked. */
+  readonly unreachable?: readonly { readonly server: string; readonly problem: Problem }[];
+  /** Only when a person asked to see them. */
+  readonly values?: Readonly<Record<string, string>>;
 }

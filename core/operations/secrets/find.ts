@@ -2,7 +2,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import { Mask } from '../../base/index.ts';
 import { readSecrets, type ParsedDeploy, type Secrets } from '../../config/index.ts';
-import type { SecretName, SecretOrigin, SecretUse } from '../../protocol/secrets.ts';
+import type { SecretName, SecretOrigin, SecretsFound, SecretUse } from '../../protocol/secrets.ts';
 import type { ProjectSettings } from '../context.ts';
 import { commandedNames, commandFor, runSecretCommand, type CommandAnswer, type SecretCommand } from './command-source.ts';
 import { secretUses } from './uses.ts';
@@ -26,13 +26,8 @@ export interface SecretsSearch {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface FoundSecrets {
+export interface FoundSecrets extends SecretsFound {
   readonly values: ReadonlyMap<string, string>;
-  readonly names: readonly SecretName[];
-  /** Where values were looked for, in order, for people. */
-  readonly tried: readonly string[];
-  /** The secrets file that was read, or would be. */
-  readonly file: string;
 }
 
 /** Looks every name of a file up: in the sources of docs/secrets.md, in their order; commands last, all of them at the same time. */
@@ -44,19 +39,15 @@ export async function findSecrets(search: SecretsSearch): Promise<FoundSecrets> 
   });
   const values = new Map([...secrets.values, ...Object.entries(search.given ?? {})]);
   const uses = secretUses(parsed);
-  const commands = commandsFor([...uses.keys()].filter((name) => !values.has(name)), search);
-  const answers = await askCommands(new Map([...commands].filter(([name]) => search.ask(uses.get(name) ?? []))), search, maskOf(uses.keys(), values));
+  const commands = commandsFor([...uses.keys()].filter((name) => !secrets.values.has(name)), search);
+  const answers = await askCommands(new Map([...commands].filter(([name]) => !values.has(name) && search.ask(uses.get(name) ?? []))), search, maskOf(uses.keys(), values));
   for (const [name, answer] of answers) if ('value' in answer) values.set(name, answer.value);
   const names = [...uses].map(([name, places]): SecretName => {
     const command = commands.get(name);
+    const origin: SecretOrigin | undefined = command === undefined ? originOf(secrets, name, projectRoot) : { kind: 'command', command: command.argv.join(' ') };
     const answer = answers.get(name);
-    if (command === undefined) {
-      const origin = Object.hasOwn(search.given ?? {}, name) ? { kind: 'given' } as const : originOf(secrets, name, projectRoot);
-      return { name, uses: places, state: values.has(name) ? 'set' : 'missing', ...(origin === undefined ? {} : { origin }) };
-    }
-    const origin = { kind: 'command', command: command.argv.join(' ') } as const;
-    if (answer === undefined) return { name, uses: places, state: 'unasked', origin };
-    return 'failure' in answer ? { name, uses: places, state: 'failed', origin, failure: answer.failure } : { name, uses: places, state: 'set', origin };
+    const state = values.has(name) ? 'set' : command === undefined ? 'missing' : answer === undefined ? 'unasked' : 'failed';
+    return { name, uses: places, state, ...(origin === undefined ? {} : { origin }), ...(answer !== undefined && 'failure' in answer ? { failure: answer.failure } : {}) };
   });
   const tried = [...secrets.tried, ...(commandedNames(settings) === undefined ? [] : ['.jiji/settings.json secrets'])];
   return { values, names, tried, file: secrets.file };

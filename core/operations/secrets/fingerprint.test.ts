@@ -38,6 +38,7 @@ describe('the label of a container’s secrets', () => {
     expect(secretsState(old, 'shop', service, values({ API_KEY: 'x' }))).toEqual({ state: 'unknown' });
     expect(secretsState({}, 'shop', service, values())).toEqual({ state: 'unknown' });
     expect(secretsState({ 'jiji.secrets': 'nonsense' }, 'shop', service, values())).toEqual({ state: 'unknown' });
+    expect(secretsState(labels(values()), 'shop', service, new Map([['API_KEY', 'k-123456']])), 'a value is missing now').toEqual({ state: 'unknown' });
     expect(secretsState({}, 'shop', testService('plain'), values())).toEqual({ state: 'current' });
   });
 });

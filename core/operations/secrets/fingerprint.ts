@@ -26,6 +26,8 @@ export type SecretsState =
 
 /** Compares a container's labels with the values of now. */
 export function secretsState(labels: Readonly<Record<string, string>>, project: string, service: ServiceConfig, secrets: ReadonlyMap<string, string>): SecretsState {
+  // What has no value now can be compared with nothing.
+  if (service.environment.secrets.some((name) => !secrets.has(name))) return { state: 'unknown' };
   const [, salt, part] = labels['jiji.config-hash']?.split('.') ?? [];
   if (sameConfig(labels['jiji.config-hash'], service, secrets)) return { state: 'current' };
   const exact = salt !== undefined && part !== undefined && configHash(service, secrets, salt).split('.')[2] === part;
