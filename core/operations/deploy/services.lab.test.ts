@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cannotHost } from '../../../test/lab/api.mjs';
+import type { Lab } from '../../../test/lab/types.d.mts';
+import { renderProblem } from '../../base/index.ts';
+import type { Engine, ServiceConfig } from '../../config/model.ts';
+import type { OperationResult } from '../../protocol/worker.ts';
+import type { RemoteHost } from '../../ssh/host.ts';
+import { deploy } from '../deploy.ts';
+import { init } from '../init.ts';
+import { folderParts } from '../parts-folder.ts';
+import { testConfig, testContext, testService, type TestContext } from '../testing/context.ts';
+import { labHost, testLab } from '../testing/lab-host.ts';
+
+const trouble = await cannotHost();
+const partsDir = await partsFolder();
+
+/** The folder that `npm run parts` made, unless another one is named. */
+async function partsFolder(): Promise<string | undefined> {
+  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
+  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
+  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
+}
+
+describe.skipIf(trouble !== undefined || partsDir === undefined)('services as the file writes them', { timeout: 300_000 }, () => {
+  let lab: Lab;
+  let hosts: Map<string, RemoteHost>;
+  beforeAll(async () => {
+    lab = await testLab([{ name: 'web1', engine: 'podman' }, { name: 'db1', engine: 'docker' }], true);
+    hosts = new Map(lab.hosts.map((host) => [host.name, labHost(lab, host.name)]));
+    for (const [engine, server] of [['podman', 'web1'], ['docker', 'db1']] as const) {
+      const result = await init(await context(engine, server, []));
+      if (result.outcome !== 'done' && result.outcome !== 'unchanged') throw new Error(told(result));
+    }
+  });
+  afterAll(async () => {
+    await lab.down();
+  });
+
+  const context = (engine: Engine, server: string, services: readonly ServiceConfig[], more: object = {}): Promise<TestContext> => {
+    const config = testConfig('shop', [server], services, engine);
+    const withHosts = { ...config, servers: config.servers.map((each) => ({ ...each, host: lab.host(each.name).ip })) };
+    return testContext(withHosts, hosts, { parts: folderParts(partsDir ?? ''), ...more });
+  };
+  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
+
+  describe.each([['podman', 'web1'], ['docker', 'db1']] as const)('%s', (engine, server) => {
+    const image = (version: string): string => `${lab.registry!}/shop/web:${version}`;
+    const run = async (services: readonly ServiceConfig[], more: object = {}): Promise<string> => told(await deploy(await context(engine, server, services, more)));
+    const names = async (): Promise<readonly string[]> => (await lab.sh(server, `${engine} ps -a --format '{{.Names}}' | sort`)).trim().split('\n').filter((name) => name.startsWith('shop-'));
+    const rows = async (service: string): Promise<readonly unknown[]> => (await lab.sh(server, `. /opt/jiji/lib/registry.sh; jiji_statement 'SELECT ip, state FROM containers WHERE service = ? ORDER BY ip' 'text:${service}' | jiji_query`))
+      .trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
+    const answers = async (name: string): Promise<readonly string[]> => (await lab.sh(server, `. /opt/jiji/etc/host.env; dig +short @$JIJI_WIREGUARD_IP ${name}.jiji | sort`)).trim().split('\n');
+
+    describe('several containers (scale)', () => {
+      const target: ServiceConfig['proxy'][number] = { appPort: 3000, hosts: ['scaled.test'], ssl: false, pathPrefix: '/', healthcheck: { path: '/up', intervalSeconds: 5, timeoutSeconds: 2, deployTimeoutSeconds: 6 } };
+      const scaled = (scale: number, version: string, clear: Record<string, string> = {}): ServiceConfig =>
+        testService('web', { image: image(version), servers: [server], scale, proxy: [target], environment: { clear, secrets: [] } });
+      const ask = async (): Promise<string> => (await lab.run(['curl', '-s', '-m', '5', '-H', 'Host: scaled.test', `http://${lab.host(server).ip}/`])).stdout;
+
+      it('start side by side, each with address, row and name, behind one route', async () => {
+        expect(await run([scaled(3, '1.0')])).toBe('done');
+        expect(await names()).toEqual(['shop-web', 'shop-web-2', 'shop-web-3']);
+        const listed = await rows('web');
+        expect(listed).toHaveLength(3);
+        expect(listed.map((row) => (row as string[])[1])).toEqual(['active', 'active', 'active']);
+        expect(await answers('shop-web')).toEqual(listed.map((row) => (row as string[])[0]).sort());
+        const seen = new Set<string>();
+        for (let at = 0; at < 12; at++) seen.add(await ask());
+        expect(seen.size).toBe(3);
+        expect(await run([scaled(3, '1.0')])).toBe('unchanged');
+      });
+
+      it('one that never becomes healthy is named, and the old ones go on serving', async () => {
+        const before = await names();
+        const bad = await run([scaled(3, 'bad')]);
+        expect(bad).toMatch(/^failed: .*shop-web/);
+        expect(await names()).toEqual(before);
+        expect(await ask()).toMatch(/^1\.0 /);
+        expect((await rows('web')).map((row) => (row as string[])[1])).toEqual(['active', 'active', 'active']);
+      });
+
+      it('fewer are left after the switch, without a lost request', async () => {
+        const load = lab.run([lab.paths.app, 'loadgen', '-url', `http://${lab.host(server).ip}`, '-host', 'scaled.test', '-duration', '8s', '-workers', '4', '-pause', '20ms']);
+        expect(await run([scaled(1, '1.1')])).toBe('done');
+        expect((JSON.parse((await load).stdout) as { failed: number }).failed).toBe(0);
+        expect(await names()).toEqual(['shop-web']);
+        expect(await rows('web')).toHaveLength(1);
+        expect(await answers('shop-web')).toHaveLength(1);
+      });
+    });
+
+    it('runs in the server\'s own network: short stop, one row with the server\'s address, no lease', async () => {
+      const agent = (version: string): ServiceConfig => testService('agent', { image: image(version), servers: [server], networkMode: 'host', ports: [{ containerPort: 3100, protocol: 'tcp' }], environment: { clear: { PORT: '3100' }, secrets: [] } });
+      const lease = await lab.sh(server, 'cat /var/lib/jiji/last-lease');
+      expect(await run([agent('1.0')])).toBe('done');
+      const own = (await lab.sh(server, '. /opt/jiji/etc/host.env; echo $JIJI_WIREGUARD_IP')).trim();
+      expect(await rows('agent')).toEqual([[own, 'active']]);
+      expect(await lab.sh(server, `curl -s http://127.0.0.1:3100/`)).toMatch(/^1\.0 /);
+      expect(await run([agent('1.1')])).toBe('done');
+      expect(await lab.sh(server, `curl -s http://127.0.0.1:3100/`)).toMatch(/^1\.1 /);
+      expect(await answers('shop-agent')).toEqual([own]);
+      expect(await lab.sh(server, 'cat /var/lib/jiji/last-lease')).toBe(lease);
+      expect(await run([agent('1.1')])).toBe('unchanged');
+    });
+  });
+});
