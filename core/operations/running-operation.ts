@@ -45,6 +45,8 @@ export class Operation implements RunningOperation {
   readonly #options: BeginOptions;
   readonly #lockId = ulid();
   readonly #held = new Map<string, Held>();
+  /** Servers on which a stage is being followed. */
+  readonly #followed = new Set<string>();
   readonly #startedAt: number;
   readonly #roundTripsBefore = new Map<string, number>();
   #commit: string | undefined;
@@ -217,8 +219,9 @@ export class Operation implements RunningOperation {
     const files = stageFiles(stage, owner, finish);
     const reader = new StageReader(this.#ctx, this.operationId, stage);
     const stopCancelling = despiteCancel ? () => undefined : this.#cancelOnAbort(stage.host);
+    this.#followed.add(stage.host);
     try {
-      const end = await this.#follow(stage, files, reader);
+      const end = await this.#follow(stage, files, reader, !last);
       const held = this.#held.get(stage.host);
       if (held !== undefined && 'offset' in end) held.offset = end.offset;
       const result = reader.result(end);
@@ -226,16 +229,17 @@ export class Operation implements RunningOperation {
       else if (held !== undefined && last && end.kind === 'ended' && end.line.result !== 'fenced') held.ended = true;
       return result.ok ? result : await this.#withLog(result);
     } finally {
+      this.#followed.delete(stage.host);
       stopCancelling();
     }
   }
 
   /** The first stage of a single server takes the lock too: one wait for both. */
-  async #follow(stage: Stage, files: readonly SpoolFile[], reader: StageReader): Promise<StageEnd> {
+  async #follow(stage: Stage, files: readonly SpoolFile[], reader: StageReader, more: boolean): Promise<StageEnd> {
     const attempt = async (): Promise<StageEnd> => {
       if (this.#ctx.signal.aborted && !reader.begun && stage.takesBack !== true) throw abortError();
       const fresh = !this.#held.has(stage.host);
-      const end = await startAndFollow(this.#ctx, this.#request(stage.host, stage.id, files), {
+      const end = await startAndFollow(this.#ctx, { ...this.#request(stage.host, stage.id, files), more }, {
         onLine: (line) => {
           if (fresh && !this.#held.has(stage.host)) this.#held.set(stage.host, { offset: 0, ended: false });
           reader.onLine(line);
@@ -286,7 +290,8 @@ export class Operation implements RunningOperation {
     let cancel: () => void;
     const again = (): void => {
       cancel = this.#ctx.clock.after(renewEveryMs, () => {
-        for (const name of this.#held.keys()) void this.#renewOne(name);
+        // A running stage says it by itself, and its server renews the lease at its end.
+        for (const name of this.#held.keys()) if (!this.#followed.has(name)) void this.#renewOne(name);
         again();
       });
     };

@@ -7,6 +7,7 @@ import lock from '../host/files/stage-lock.sh';
 import type { OperationContext } from './context.ts';
 import { parseJournalLine, type JournalLine, type JournalStageEnd, type JournalUnit } from './journal.ts';
 import { refusal, type Refusal } from './lock.ts';
+import type { RemoteHost, RunResult } from '../ssh/host.ts';
 import { packFiles, type SpoolFile } from './stage-package.ts';
 
 /** What stage-start.sh needs to know beside the files. */
@@ -26,6 +27,8 @@ export interface StartRequest {
   /** Journal bytes already read. */
   readonly offset: number;
   readonly files: readonly SpoolFile[];
+  /** Another stage follows on this server: the session for it is opened while this one runs. */
+  readonly more?: boolean;
 }
 
 /** How it ended on the server: said by the program itself, by systemd for it, by nobody, or it never began. */
@@ -106,24 +109,35 @@ function onJournal(state: Following, stage: string, text: string, options: Follo
   options.onLine(line);
 }
 
+/** A lock alone is taken in a frame: one wait. A stage is followed on a session of its own, beside which frames go on. */
+async function send(host: RemoteHost, request: StartRequest, state: Following, onLine: (text: string) => void): Promise<RunResult> {
+  const stdin = packFiles(state.begun ? [] : request.files);
+  if (request.stage !== '') return host.stream(startProgram, startArgs(request, state.offset), { stdin, onLine });
+  const result = await host.run(startProgram, startArgs(request, state.offset), { stdin });
+  for (const line of result.stdout.split('\n')) onLine(line);
+  return result;
+}
+
 async function attach(ctx: OperationContext, request: StartRequest, state: Following, options: FollowOptions): Promise<void> {
   const host = await ctx.connect(request.host);
   options.onConnected?.();
   state.gone = false;
   state.sent = true;
   const strange: string[] = [];
-  const result = await host.stream(startProgram, startArgs(request, state.offset), {
-    stdin: packFiles(state.begun ? [] : request.files),
-    onLine: (text) => {
-      if (/^\d+ /.test(text)) {
-        onJournal(state, request.stage, text, options);
-        return;
-      }
-      const parsed = answer.safeParse(parseJson(text));
-      if (parsed.success) onAnswer(request, state, parsed.data);
-      else if (text !== '') strange.push(text);
-    },
-  });
+  const onLine = (text: string): void => {
+    if (/^\d+ /.test(text)) {
+      onJournal(state, request.stage, text, options);
+      return;
+    }
+    const parsed = answer.safeParse(parseJson(text));
+    if (!parsed.success) {
+      if (text !== '') strange.push(text);
+      return;
+    }
+    onAnswer(request, state, parsed.data);
+    if (parsed.data.type === 'started' && request.more === true) host.prepareStream?.();
+  };
+  const result = await send(host, request, state, onLine);
   if (state.end !== undefined || state.begun) return;
   state.end = { kind: 'failed', problem: problem('command-failed', { title: `start ${request.stage}`, code: result.code }, { host: request.host, evidence: [result.stderr.trim(), ...strange].join('\n').slice(-4000) }) };
 }

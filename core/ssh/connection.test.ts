@@ -66,6 +66,21 @@ describe.skipIf(noSshd)('a connection to a real sshd', () => {
     expect(result.code).toBe(4);
   });
 
+  it('waits once for a stream whose session was opened ahead, and as ever for the next one', async () => {
+    const other = await new ConnectionPool({ knownHostsFiles: [await server.knownHosts()], acceptedKeysFile: join(folder, 'other') }).connect(server.target());
+    const stream = async (): Promise<number> => {
+      const before = other.roundTrips;
+      expect((await other.stream('echo "$1"; cat', ['a'], { onLine: () => undefined, stdin: 'b' })).stdout).toBe('a\nb');
+      return other.roundTrips - before;
+    };
+    other.prepareStream();
+    other.prepareStream();
+    await other.run('sleep 0.5');
+    expect(other.roundTrips).toBe(3);
+    expect([await stream(), await stream()]).toEqual([1, 3]);
+    other.close();
+  });
+
   it('runs eight streams beside frames on one connection', async () => {
     const streams = Array.from({ length: 8 }, (_, index) => host.stream('sleep 0.1; echo "$1"', [String(index)], { onLine: () => undefined }));
     const frames = Array.from({ length: 8 }, () => host.run('echo frame'));

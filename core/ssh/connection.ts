@@ -4,6 +4,7 @@ import type { OpenLine } from './handshake.ts';
 import type { RemoteHost, RunOptions, RunResult, StreamOptions } from './host.ts';
 import { Link } from './link.ts';
 import type { SshLog } from './options.ts';
+import { ReadyChannel } from './ready-channel.ts';
 import { RootShell } from './root-shell.ts';
 import { scriptStream } from './script-stream.ts';
 import { labelOf, type SshTarget } from './target.ts';
@@ -13,12 +14,14 @@ import { upload } from './upload.ts';
 export class Connection implements RemoteHost {
   readonly #link: Link;
   readonly #shell: RootShell;
+  readonly #ready: ReadyChannel;
   #users = 0;
   #onIdle: (() => void) | undefined;
 
   constructor(line: OpenLine, target: SshTarget, options: { readonly clock: Clock; readonly log: SshLog }) {
     this.#link = new Link(line, target, options);
     this.#shell = new RootShell(this.#link);
+    this.#ready = new ReadyChannel(this.#link);
   }
 
   get name(): string {
@@ -50,11 +53,16 @@ export class Connection implements RemoteHost {
     const { stdin } = options;
     return this.#using(() => scriptStream(this.#link, script, args, {
       lane: 'long',
+      ready: () => this.#ready.take(),
       killer: () => this.#shell.killer(),
       onLine: options.onLine,
       signal: options.signal,
-      ...(stdin === undefined ? {} : { feed: (write) => write(Buffer.from(stdin)) }),
+      ...(stdin === undefined ? {} : { feed: (write) => feed(stdin, write) }),
     }));
+  }
+
+  prepareStream(): void {
+    this.#ready.prepare();
   }
 
   upload(...[content, path, options]: Parameters<RemoteHost['upload']>): Promise<void> {
@@ -101,4 +109,9 @@ export class Connection implements RemoteHost {
     this.#users--;
     if (this.#users === 0) this.#onIdle?.();
   }
+}
+
+async function feed(input: NonNullable<StreamOptions['stdin']>, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  if (typeof input === 'string' || input instanceof Uint8Array) return write(Buffer.from(input));
+  for await (const piece of input) await write(piece);
 }

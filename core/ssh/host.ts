@@ -21,7 +21,8 @@ export interface RunResult {
 export interface StreamOptions {
   /** Whole lines of standard output, without the line break. */
   readonly onLine: (line: string) => void;
-  readonly stdin?: string | Uint8Array;
+  /** What is large comes in pieces. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +40,8 @@ export interface RemoteHost {
   run(script: string, args?: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** A command on a channel of its own (several may run beside `run`); resolves with the end of the command. */
   stream(script: string, args: readonly string[], options: StreamOptions): Promise<RunResult>;
+  /** Opens the session of the next `stream` now, beside whatever else is waited for, so that `stream` need not wait for it. */
+  prepareStream?(): void;
   /** Writes a file atomically (temp name in the same folder, mode first, size and SHA-256 read back, rename). */
   upload(content: Uint8Array | { readonly file: string }, path: string, options: { readonly mode: string; readonly onProgress?: (sentBytes: number) => void; readonly signal?: AbortSignal }): Promise<void>;
   /** A TCP channel opened by the server (direct-tcpip). */

@@ -36,7 +36,7 @@ async function kill(victim: ScriptChannel, killer: Killer, signal: AbortSignal):
 }
 
 const ownSession = (link: Link, script: string, args: readonly string[], signal: AbortSignal): Promise<void> => link.inLane('short', async () => {
-  const channel = await ScriptChannel.open(link, singleProgram, signal);
+  const channel = await ScriptChannel.open(link, singleProgram, { signal });
   try {
     const done = channel.send(channel.encode(script, args, ''));
     channel.end();

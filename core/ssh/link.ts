@@ -76,27 +76,31 @@ export class Link {
     return within(turn, { clock: this.clock, signal });
   }
 
-  /** Opens a session that runs `command`; refusals (too many sessions) are tried again for up to 30 s. */
-  async exec(command: string, signal?: AbortSignal): Promise<ClientChannel> {
+  /**
+   * Opens a session that runs `command`; refusals (too many sessions) are tried again for up to 30 s. One that is opened
+   * ahead of need is waited for by nobody, and not counted.
+   */
+  async exec(command: string, options: { readonly signal?: AbortSignal | undefined; readonly ahead?: boolean } = {}): Promise<ClientChannel> {
+    if (options.ahead !== true) this.roundTrips += 2;
     const until = this.clock.monotonic() + channelOpenMs;
     for (let pauseMs = 2; ; pauseMs = Math.min(500, pauseMs * 2)) {
       try {
         return await this.#opening((done) => this.#client.exec(command, done));
       } catch (error) {
         if (problemOf(error).code !== 'ssh-channel' || !isBusy(error) || this.clock.monotonic() > until) throw error;
-        await sleep(this.clock, pauseMs, signal);
+        await sleep(this.clock, pauseMs, options.signal);
       }
     }
   }
 
   /** Lets the server connect to `host:port`. */
   forward(host: string, port: number): Promise<ClientChannel> {
+    this.roundTrips++;
     return this.#opening((done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done), `${host}:${port}`);
   }
 
   async #opening(open: (done: (error: Error | undefined, channel: ClientChannel) => void) => void, forwardTo?: string): Promise<ClientChannel> {
     if (this.#end !== undefined) throw this.#end;
-    this.roundTrips += forwardTo === undefined ? 2 : 1;
     let abandoned = false;
     const opened = new Promise<ClientChannel>((resolve, reject) => {
       try {

@@ -53,8 +53,8 @@ export class ScriptChannel {
   }
 
   /** Opens a session; the program itself travels with the first frame. */
-  static async open(link: Link, program: string, signal?: AbortSignal): Promise<ScriptChannel> {
-    return new ScriptChannel(link, await link.exec(bootCommand, signal), program);
+  static async open(link: Link, program: string, options: { readonly signal?: AbortSignal | undefined; readonly ahead?: boolean } = {}): Promise<ScriptChannel> {
+    return new ScriptChannel(link, await link.exec(bootCommand, options), program);
   }
 
   get closed(): boolean {

@@ -12,6 +12,8 @@ export interface ScriptStreamOptions {
   /** Writes standard input; its end is the end of the input. */
   readonly feed?: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
+  /** A session that was opened ahead of need, if there is one. */
+  readonly ready?: () => ScriptChannel | undefined;
   /** How to end what the script started; asked for when that is needed. */
   readonly killer: () => Killer | undefined;
 }
@@ -19,7 +21,7 @@ export interface ScriptStreamOptions {
 /** A script on a session of its own. An abort ends it and everything it started. */
 export function scriptStream(link: Link, script: string, args: readonly string[], options: ScriptStreamOptions): Promise<RunResult> {
   return link.inLane(options.lane, async () => {
-    const channel = await ScriptChannel.open(link, singleProgram, options.signal);
+    const channel = options.ready?.() ?? (await ScriptChannel.open(link, singleProgram, { signal: options.signal }));
     const from = link.clock.monotonic();
     const lines = options.onLine === undefined ? undefined : new Lines(options.onLine);
     try {

@@ -81,6 +81,8 @@ jiji_stage_end() {
     ;;
   esac
   rm -rf "$JIJI_STAGE_DIR"
+  # As long as the unit ran, it was the sign of life; from here on the lease is, until the editor's next line.
+  jiji_lock_renew "$JIJI_LOCK" "$JIJI_LOCK_ID" || :
   jiji_stage_outcome "$jiji_result" "$undo"
   jiji_log "{\"type\":\"stage-end\",\"stage\":\"$JIJI_STAGE\",\"result\":\"$jiji_result\",\"undo\":\"$undo\",\"step\":\"$jiji_failed\"" || :
   [ "$jiji_result" = done ] || exit 1

@@ -5,6 +5,7 @@ import { loginFor } from '../images/login.ts';
 import { selectServers } from '../init/look.ts';
 import type { DeployInput } from './input.ts';
 import { rolloutOptions, type RolloutWish } from '../rollout/options.ts';
+import { lookAtAll } from '../rollout/unreachable.ts';
 import { imageReference } from './names.ts';
 import { proxyPart } from './proxy-image.ts';
 import { selectServices } from './select-services.ts';
@@ -17,6 +18,10 @@ export interface DeployParams extends RolloutWish {
   readonly as?: 'rollback' | 'restart';
   /** Replaces also what already is as the file says. */
   readonly force?: boolean;
+  /** Servers that do not answer: ask what to do (the default), go without them, or only tell. */
+  readonly unreachable?: 'ask' | 'skip' | 'tell';
+  /** Hash of the plan that was shown and confirmed: the same one is carried out without asking again. */
+  readonly plan?: string;
   /** Things to tell with the plan. */
   readonly notes?: readonly Problem[];
   /** What Resume needs beside services and servers to ask for the same again. */
@@ -32,18 +37,22 @@ export async function surveyDeploy(ctx: OperationContext, params: DeployParams, 
   if (concerned.size === 0) throw new ProblemError(problem('deploy-nothing'));
   ctx.emit({ type: 'progress', operationId, title: 'deploy.phase.inspect', args: { count: concerned.size }, at: ctx.clock.now() });
   const references = (server: string): readonly string[] => [...new Set(services.filter((service) => service.servers.includes(server)).flatMap((service) => imageReference(service) ?? []))];
-  const observed = new Map(await Promise.all([...concerned].map(async (server) => [server, await look(ctx, server, references(server))] as const)));
+  const { observed, clockOffsets, skipped } = await lookAtAll(ctx, [...concerned], (server) => look(ctx, server, references(server)), params.unreachable ?? 'ask');
+  const notes = [...(params.notes ?? []), ...skipped];
   return {
-    config: ctx.config, services, servers, observed, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
+    config: ctx.config, services, servers, observed, clockOffsets, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
     operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, drainTimeoutSeconds: ctx.settings.deploy.drainTimeoutSeconds ?? 30, rollout: rolloutOptions(ctx.settings.deploy, params),
-    ...(params.force === true ? { force: true } : {}), ...(params.as === undefined ? {} : { operation: params.as }), ...(params.notes === undefined ? {} : { notes: params.notes }),
+    ...(params.force === true ? { force: true } : {}), ...(params.as === undefined ? {} : { operation: params.as }), ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
 async function look(ctx: OperationContext, server: string, images: readonly string[]): Promise<Observed> {
   try {
     const login = images.map((image) => loginFor(ctx.config, image)).find((each) => each !== undefined);
-    return await inspect(await ctx.connect(server), ctx.config.builder.engine, { images, signal: ctx.signal, ...(login === undefined ? {} : { login }) });
+    const host = await ctx.connect(server);
+    // The stage's session is opened while the server looks at itself.
+    host.prepareStream?.();
+    return await inspect(host, ctx.config.builder.engine, { images, signal: ctx.signal, ...(login === undefined ? {} : { login }) });
   } catch (error) {
     const found = problemOf(error);
     throw found.code === 'cancelled' ? error : new ProblemError({ ...found, host: server }, { cause: error });
