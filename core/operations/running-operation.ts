@@ -10,7 +10,7 @@ import { gitCommit } from './git-commit.ts';
 import { lockInfoHead, refusalProblem, worthWaiting, type Refusal } from './lock.ts';
 import type { Stage } from './plan.ts';
 import { planHash } from './plan-view.ts';
-import { removePointer, writePointer } from './pointers.ts';
+import { leavePointer, removePointer, touchPointer, writePointer } from './pointers.ts';
 import type { BeginOptions, RunningOperation, RunStageOptions, StageResult } from './runner.ts';
 import { startAndFollow, type StageEnd, type StartRequest } from './stage-follow.ts';
 import { stageFiles, type SpoolFile, type StageFinish } from './stage-package.ts';
@@ -102,6 +102,7 @@ export class Operation implements RunningOperation {
 
   async end(outcome: OperationOutcome, found?: Problem): Promise<OperationResult> {
     this.#stopRenewing?.();
+    leavePointer(this.operationId);
     const final = this.#interrupted ? 'interrupted' : outcome;
     if (final !== 'interrupted') {
       const left = await Promise.all([...this.#held].map(([host, held]) => this.#finish(host, held, final, found)));
@@ -290,6 +291,7 @@ export class Operation implements RunningOperation {
     let cancel: () => void;
     const again = (): void => {
       cancel = this.#ctx.clock.after(renewEveryMs, () => {
+        touchPointer(this.#ctx.stateDir, this.operationId, this.#ctx.clock.now()).catch((error: unknown) => this.warn(problemOf(error)));
         // A running stage says it by itself, and its server renews the lease at its end.
         for (const name of this.#held.keys()) if (!this.#followed.has(name)) void this.#renewOne(name);
         again();
