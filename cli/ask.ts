@@ -13,6 +13,10 @@ export async function answer(io: CliIo, options: CliOptions, question: Question)
     case 'host-key':
       say(io, `${question.host}: unknown host key ${question.keyType} ${question.fingerprint}. Connect once with ssh, or add the key to a known_hosts file (--known-hosts FILE).`);
       return false;
+    case 'unreachable':
+      return askUnreachable(io, question);
+    case 'canary':
+      return askCanary(io, options, question);
     case 'passphrase':
       return interactive(io) ? askHidden(io, `Passphrase for ${question.keyPath}: `) : null;
     case 'typed-name':
@@ -41,6 +45,24 @@ async function confirmPlan(io: CliIo, options: CliOptions, plan: PlanView): Prom
   return /^y(es)?$/i.test((await askLine(io, 'Go on? [y/N] ')).trim());
 }
 
+/** Nobody there: nothing is begun while servers are missing. */
+async function askUnreachable(io: CliIo, question: Extract<Question, { kind: 'unreachable' }>): Promise<boolean> {
+  for (const one of question.problems) say(io, `  ! ${renderProblem(one)}`);
+  if (!interactive(io)) {
+    say(io, 'Nothing was changed. --skip-unreachable goes on without these servers.');
+    return false;
+  }
+  return /^y(es)?$/i.test((await askLine(io, `Go on without ${question.servers.join(', ')}? [y/N] `)).trim());
+}
+
+/** `--yes` promotes a canary that has passed its watch. */
+async function askCanary(io: CliIo, options: CliOptions, question: Extract<Question, { kind: 'canary' }>): Promise<boolean> {
+  say(io, `The canary on ${question.servers} was watched for ${question.minutes} min:`);
+  for (const fact of question.facts) say(io, `  ${fact}`);
+  if (options.yes) return true;
+  return interactive(io) && /^p(romote)?$|^y(es)?$/i.test((await askLine(io, 'Promote it to all servers? Otherwise it is taken back. [y/N] ')).trim());
+}
+
 /** The plan as people read it: one line per service and server, then the steps. */
 export function planText(plan: PlanView): string {
   if (plan.empty) return `${plan.operation}: nothing to do.`;
@@ -59,7 +81,7 @@ async function askLine(io: CliIo, prompt: string): Promise<string> {
   }
 }
 
-async function askHidden(io: CliIo, prompt: string): Promise<string> {
+export async function askHidden(io: CliIo, prompt: string): Promise<string> {
   io.stderr.write(prompt);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: io.stdin, output: nowhere, terminal: true });

@@ -11,6 +11,7 @@ import { print, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
 import { lockAcquireCommand, lockReleaseCommand, lockShowCommand } from './lock.ts';
 import { rollbackCommand } from './rollback.ts';
+import { rotateCommand, secretsCommand } from './secrets.ts';
 import { withSession } from './session.ts';
 import { loadTarget } from './target.ts';
 import { validateCommand } from './validate.ts';
@@ -28,6 +29,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     return invocation.options.dryRun ? planCommand({ ...invocation, args: [], options: { ...invocation.options, hosts: [server] } }, io, 'evict') : change(invocation, io, 'evict', { server, confirm: invocation.options.confirm });
   },
   'server teardown': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'teardown') : change(invocation, io, 'teardown', { confirm: invocation.options.confirm, volumes: invocation.options.volumes ?? [], ...levelOf(invocation.options.level) })),
+  secrets: secretsCommand,
+  'secrets rotate': rotateCommand,
   rollback: rollbackCommand,
   'lock show': lockShowCommand,
   'lock acquire': lockAcquireCommand,

@@ -21,6 +21,8 @@ const offered: Readonly<Record<keyof typeof handlers, { readonly cli: string | n
   dns: { cli: 'network dns', editor: 'jiji.dns' },
   evict: { cli: 'server evict', editor: 'jiji.evict' },
   teardown: { cli: 'server teardown', editor: 'jiji.teardown' },
+  secrets: { cli: 'secrets', editor: 'jiji.checkSecrets' },
+  rotateSecret: { cli: 'secrets rotate', editor: 'jiji.rotateSecret' },
   // What the editor asks at its start; `jiji resume` says the same.
   interrupted: { cli: 'resume', editor: 'jiji.resume' },
   // The live picture; at the command line it is one look.

@@ -25,6 +25,10 @@ export interface CliOptions {
   readonly break?: boolean;
   /** `rollback`: only list. */
   readonly list?: boolean;
+  /** `secrets`: compare with what containers were started with. */
+  readonly running?: boolean;
+  /** `secrets rotate`: the new value comes on standard input. */
+  readonly valueStdin?: boolean;
   /** `convert`: the form to write; `rollback`: version or digest. */
   readonly to?: string;
   /** `convert`: into the file itself. */

@@ -61,6 +61,11 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(program, ['undo'], 'undo [operation]', 'take an interrupted operation back');
   add(program, ['status'], 'status', 'what runs where, and what is wrong');
   add(program, ['topology'], 'topology', 'the mesh as Mermaid text (--format mermaid|json)');
+  add(program, ['secrets'], 'secrets', 'names that the file refers to, what supplies each, and which have no value; values are never shown', (command) => command
+    .option('--running', 'also ask the servers which containers still have an old value', false));
+  const secrets = program.commands.find((command) => command.name() === 'secrets') ?? program;
+  add(secrets, ['secrets', 'rotate'], 'rotate <name>', 'give a secret a new value and deploy the services that use it', (command) => command
+    .option('--value-stdin', 'read the new value from standard input (and give --yes)', false));
   const server = program.command('server').description('set servers up and take them down');
   add(server, ['server', 'init'], 'init', 'install engine, network, registry, DNS and control loop');
   add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers', (command) => command

@@ -1,3 +1,4 @@
+import { checkSecrets } from './check-secrets.ts';
 import type { Command } from './command.ts';
 import { deploy } from './deploy.ts';
 import { deployService } from './deploy-service.ts';
@@ -11,8 +12,10 @@ import { plan } from './plan.ts';
 import { refresh } from './refresh.ts';
 import { resume } from './resume.ts';
 import { rollback } from './rollback.ts';
+import { rotateSecret } from './rotate-secret.ts';
 import { selectFile } from './select-file.ts';
 import { teardown } from './teardown.ts';
+import { deleteSecret, setSecret } from './set-secret.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
 
@@ -36,4 +39,8 @@ export const commands: readonly Command[] = [
   { id: 'jiji.selectFile', run: selectFile },
   { id: 'jiji.logs', run: logs },
   { id: 'jiji.terminal', run: terminal },
+  { id: 'jiji.checkSecrets', run: checkSecrets },
+  { id: 'jiji.setSecret', run: setSecret },
+  { id: 'jiji.deleteSecret', run: deleteSecret },
+  { id: 'jiji.rotateSecret', run: rotateSecret },
 ];

@@ -12,13 +12,15 @@ import { clusterOf, type Cluster, type Member } from './init/cluster.ts';
 import { exportNetwork } from './init/export-network.ts';
 import { exportTopology } from './init/export-topology.ts';
 import { laterGroups, runAll } from './init/groups.ts';
-import { interruptedBefore } from './init/interrupted-before.ts';
+import { interruptedPointer } from './init/interrupted-before.ts';
+import { joining, joinPreview, notInFile } from './init/join-preview.ts';
 import { lookAt, selectServers, together, type Look } from './init/look.ts';
 import { planView } from './init/plan-view.ts';
 import { preflightProblems } from './init/preflight-problems.ts';
 import { checkVersions, partsFor, uploadParts } from './init/prepare.ts';
 import { isSeen, prepareStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
 import { isKeyed } from './init/wireguard-config.ts';
+import { criticalProblem } from './membership/quorum.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Stage } from './plan.ts';
 import { removePointer } from './pointers.ts';
@@ -29,6 +31,8 @@ export interface InitParams {
   readonly servers?: readonly string[];
   /** An interrupted init to go on with; without it, the last one that this machine remembers for the file. */
   readonly takeover?: string;
+  /** Servers that the interrupted one had found bare: its undo would clear them. */
+  readonly fresh?: readonly string[];
 }
 
 /** Everything that was found out before anything is changed. */
@@ -51,18 +55,19 @@ const operationName = 'server_init';
 export async function init(ctx: OperationContext, params: InitParams = {}): Promise<OperationResult> {
   const survey = await lookAround(ctx, params);
   const metadata = newMetadata(survey);
-  const takeover = params.takeover ?? (await interruptedBefore(ctx, operationName));
+  const before = params.takeover === undefined ? await interruptedPointer(ctx, operationName) : undefined;
+  const takeover = params.takeover ?? before?.operationId;
   const operation = await beginOperation(ctx, {
     ...(takeover === undefined ? {} : { takeover }),
     operation: operationName, lockName: '.network', hosts: survey.look.seen.filter((seen) => concerned(survey, seen.server.name)).map((seen) => seen.server.name),
     machineIds: Object.fromEntries(survey.look.seen.flatMap((seen) => (seen.document.machineId === null ? [] : [[seen.server.name, seen.document.machineId]]))),
-    request: { servers: params.servers ?? [] },
+    request: { servers: params.servers ?? [], fresh: freshServers(survey, params.fresh ?? before?.request['fresh']) },
   });
   for (const warning of survey.warnings) operation.warn(warning);
   const groups = allGroups(ctx, survey, survey.cluster, metadata);
   if (groups.flat().every((stage) => stage.steps.length === 0)) return operation.end('unchanged');
   try {
-    const answer = await ctx.ask({ kind: 'confirm-plan', plan: planView('init', operation.operationId, groups, survey.warnings) });
+    const answer = await ctx.ask({ kind: 'confirm-plan', plan: planView('init', operation.operationId, groups, survey.warnings, joinPreview(survey.cluster)) });
     if (answer !== true) return await operation.end('refused');
     const cluster = await carryOut(ctx, operation, survey, metadata);
     await exportNetwork(ctx, cluster, metadata);
@@ -78,7 +83,7 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
 /** What `init` would do, as far as it is known: keys that are yet to be made are named as such. Changes nothing. */
 export async function planInit(ctx: OperationContext, params: InitParams = {}): Promise<PlanView> {
   const survey = await lookAround(ctx, params);
-  return planView('init', ulid(ctx.clock.now()), allGroups(ctx, survey, survey.cluster, newMetadata(survey)), survey.warnings);
+  return planView('init', ulid(ctx.clock.now()), allGroups(ctx, survey, survey.cluster, newMetadata(survey)), survey.warnings, joinPreview(survey.cluster));
 }
 
 async function lookAround(ctx: OperationContext, params: InitParams): Promise<Survey> {
@@ -96,7 +101,16 @@ async function lookAround(ctx: OperationContext, params: InitParams): Promise<Su
   const parts = [...found].every((arch) => stated.has(arch)) ? stated : await partsFor(ctx, found);
   const cluster = unwrap(clusterOf(ctx.config, look.seen, selected, new Map(), ctx.clock.now()));
   for (const set of parts.values()) checkVersions(cluster, set);
-  return { selected, image, parts, look, cluster, warnings: [...look.silent.filter((entry) => !silent.includes(entry)), ...findings.flatMap((entry) => entry.warnings)] };
+  const critical = cluster.isNew || joining(cluster).length === 0 ? undefined : criticalProblem(cluster.rows, look.seen);
+  if (critical !== undefined) throw new ProblemError(critical);
+  return { selected, image, parts, look, cluster, warnings: [...look.silent.filter((entry) => !silent.includes(entry)), ...notInFile(cluster, new Set(ctx.config.servers.map((server) => server.name))), ...findings.flatMap((entry) => entry.warnings)] };
+}
+
+/** Servers that had nothing of ours before this run, or before the one that it goes on with. */
+function freshServers(survey: Survey, before: unknown): readonly string[] {
+  const known = Array.isArray(before) ? before.filter((name): name is string => typeof name === 'string') : [];
+  const bare = survey.look.seen.filter((seen) => survey.selected.has(seen.server.name) && !seen.document.traces).map((seen) => seen.server.name);
+  return [...new Set([...known, ...bare])];
 }
 
 /** Servers whose lock is needed: those being set up, and members that are told of them. */

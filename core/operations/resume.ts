@@ -4,8 +4,10 @@ import type { InterruptedOperation, OperationResult } from '../protocol/worker.t
 import type { OperationContext } from './context.ts';
 import { deploy } from './deploy.ts';
 import { init } from './init.ts';
+import { undoInit } from './init/undo.ts';
+import { unfinishedOfNetwork } from './init/unfinished.ts';
 import { evict } from './membership/evict.ts';
-import { readPointers, removePointer, type Pointer } from './pointers.ts';
+import { removePointer, unattendedPointers, type Pointer } from './pointers.ts';
 import { resumeRollback } from './rollback/rollback.ts';
 import { teardown } from './teardown.ts';
 import { levelOf } from './teardown/survey.ts';
@@ -16,8 +18,13 @@ registerMessages({
   'interrupted-over': 'Nothing is left to do: the servers have ended it by themselves.',
   'interrupted-unknown': 'There is no interrupted operation {operationId}.',
   'resume-unsupported': '{operation} cannot be resumed by itself; run it again.',
+  'undo-one-way': '{operation} removes things for good and cannot be taken back.',
+  'undo-one-way.remedy': 'Resume it; servers can be set up again afterwards with init.',
   'remedy.run-again': 'Run it again: it takes over its own lock.',
 });
+
+/** What they removed is gone: they can only go on. */
+const oneWay: ReadonlySet<string> = new Set(['server_teardown', 'server_evict']);
 
 /** An operation that began on servers and has no end there. */
 export interface Unfinished {
@@ -34,17 +41,17 @@ export async function interrupted(ctx: OperationContext): Promise<readonly Inter
   }));
 }
 
-const ownPointers = async (ctx: OperationContext): Promise<readonly Pointer[]> =>
-  (await readPointers(ctx.stateDir)).filter((pointer) => pointer.configPath === ctx.configPath && pointer.project === ctx.config.project);
+const ownPointers = (ctx: OperationContext): Promise<readonly Pointer[]> =>
+  unattendedPointers({ stateDir: ctx.stateDir, configPath: ctx.configPath, project: ctx.config.project }, ctx.clock.now());
 
 /**
  * Finishes an interrupted operation: looks again, plans anew from what is there, and takes the dead owner's lock over.
  * Without an id the oldest one. Rejects with `interrupted-none` or `interrupted-unknown`.
  */
 export async function resume(ctx: OperationContext, params: { readonly operationId?: string } = {}): Promise<OperationResult> {
-  const found = await findUnfinished(ctx, params.operationId);
+  const found = (await unfinishedOfNetwork(ctx, params.operationId)) ?? (await findUnfinished(ctx, params.operationId));
   if (found.operation === 'undo') return undoOperation(ctx, found);
-  if (found.operation === 'server_init') return init(ctx, { servers: names(found.request['servers']), takeover: found.operationId });
+  if (found.operation === 'server_init') return init(ctx, { servers: names(found.request['servers']), fresh: names(found.request['fresh']), takeover: found.operationId });
   if (found.operation === 'server_evict') return evict(ctx, { server: names([found.request['server']])[0] ?? '', takeover: found.operationId });
   if (found.operation === 'server_teardown') return teardown(ctx, { servers: names(found.request['servers']), volumes: names(found.request['volumes']), ...levelOf(found.request['level']), takeover: found.operationId });
   if (found.operation === 'rollback') return finished(ctx, found, await resumeRollback(ctx, found.request, found));
@@ -61,7 +68,9 @@ async function finished(ctx: OperationContext, found: Unfinished, result: Operat
 
 /** Takes an interrupted operation back, as far as it can be. */
 export async function undo(ctx: OperationContext, params: { readonly operationId?: string } = {}): Promise<OperationResult> {
-  const found = await findUnfinished(ctx, params.operationId);
+  const found = (await unfinishedOfNetwork(ctx, params.operationId)) ?? (await findUnfinished(ctx, params.operationId));
+  if (found.operation === 'server_init') return undoInit(ctx, found);
+  if (oneWay.has(found.operation)) throw new ProblemError(problem('undo-one-way', { operation: found.operation }, { remedy: { code: 'undo-one-way.remedy' } }));
   const result = await undoOperation(ctx, found);
   if (result.outcome === 'done') await removePointer(ctx.stateDir, found.operationId);
   return result;

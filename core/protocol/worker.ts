@@ -1,6 +1,7 @@
 import type { Problem } from '../base/index.ts';
 import type { ClusterState, NameAnswer } from './cluster.ts';
 import type { OperationEvent, OperationOutcome } from './events.ts';
+import type { RolloutLine } from './rollout.ts';
 import type { SecretsReport } from './secrets.ts';
 import type { LockRelease, LockView } from './locks.ts';
 import type { ServiceVersions } from './versions.ts';
@@ -22,7 +23,20 @@ export interface Target {
 export interface Operations {
   init: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
   plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'evict' | 'teardown' }; result: PlanView };
-  deploy: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: OperationResult };
+  deploy: {
+    params: {
+      target: Target; services?: readonly string[]; servers?: readonly string[];
+      /** Servers that go first and are watched: so many of each service, or names and patterns. */
+      canary?: number | readonly string[];
+      /** When a server fails: leave the others as they are, or give those with the new version their old one back. */
+      onFailure?: 'stop' | 'return';
+      /** Servers that do not answer: ask (the default) or go without them. */
+      unreachable?: 'ask' | 'skip';
+      /** Hash of the plan that was shown and confirmed. */
+      plan?: string;
+    };
+    result: OperationResult;
+  };
   resume: { params: { target: Target; operationId?: string }; result: OperationResult };
   lockShow: { params: { target: Target; servers?: readonly string[] }; result: LockView };
   lockAcquire: { params: { target: Target; servers?: readonly string[]; message: string; waitSeconds?: number }; result: LockView };
@@ -55,6 +69,8 @@ export interface OperationResult {
   readonly durationMs: number;
   /** Per server, for figures: sequential waits of ours. */
   readonly roundTrips: Readonly<Record<string, number>>;
+  /** Of a deploy: how each service stands on each server. */
+  readonly rollout?: readonly RolloutLine[];
 }
 
 /** The plan as people and `jiji plan --format json` see it; titles are rendered words. */
@@ -64,8 +80,12 @@ export interface PlanView {
   readonly hash: string;
   readonly empty: boolean;
   readonly lines: readonly { readonly host: string; readonly service?: string; readonly kind: string; readonly text: string }[];
-  readonly stages: readonly { readonly id: string; readonly host: string; readonly group: number; readonly steps: readonly { readonly id: string; readonly title: string; readonly why?: string; readonly script: string; readonly undo?: string }[] }[];
+  readonly stages: readonly { readonly id: string; readonly host: string; readonly group: number; readonly steps: readonly { readonly id: string; readonly title: string; readonly why?: string; readonly script: string; readonly undo?: string; /** What it took here the last time. */ readonly seconds?: number }[] }[];
   readonly problems: readonly Problem[];
+  /** What runs and what will, as two texts of one shape. */
+  readonly documents?: { readonly before: string; readonly after: string };
+  /** A plan was confirmed, and this is another one: lines that tell what is different (`-` before, `+` now). */
+  readonly again?: readonly string[];
 }
 
 export interface InterruptedOperation {
@@ -81,6 +101,10 @@ export type Question =
   | { readonly kind: 'confirm-plan'; readonly plan: PlanView }
   | { readonly kind: 'host-key'; readonly host: string; readonly keyType: string; readonly fingerprint: string }
   | { readonly kind: 'passphrase'; readonly keyPath: string }
+  /** Servers cannot be reached: go on without them? */
+  | { readonly kind: 'unreachable'; readonly servers: readonly string[]; readonly problems: readonly Problem[] }
+  /** The canary has been watched: promote it? `facts` is what was measured. */
+  | { readonly kind: 'canary'; readonly servers: string; readonly minutes: number; readonly facts: readonly string[] }
   | { readonly kind: 'typed-name'; readonly name: string; readonly text: string; readonly plan?: PlanView };
 /** `true`/`false`, or the typed text; `null` = cancelled. */
 export type Answer = boolean | string | null;

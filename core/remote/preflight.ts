@@ -60,6 +60,8 @@ const document = z.object({
   serverId: z.string().nullable(),
   /** A folder of ours exists. */
   traces: z.boolean(),
+  /** Its control loop suspects that the cluster is split. */
+  splitBrain: z.boolean().optional(),
   /** `VERSION SHA256` of what init installed. */
   parts: z.record(z.string(), z.string().nullable()),
   /** Hashes without the secret line of the files that have one. */

@@ -113,6 +113,8 @@ printf ',"serverId":'; text_or_null "$(cat /var/lib/jiji/server-id 2>/dev/null)"
 # Anything of ours at all, were it only what a broken-off teardown left.
 printf ',"traces":'; if [ -e /var/lib/jiji ] || [ -e /opt/jiji ]; then printf true; else printf false; fi
 
+if grep -q '^jiji_split_brain{.*} 1$' /var/lib/jiji/metrics/jiji.prom 2>/dev/null; then printf ',"splitBrain":true'; fi
+
 printf ',"parts":{'
 comma=
 for part in corrosion coredns kamal-proxy; do

@@ -4,6 +4,7 @@ import { addressPlan, endpointsOf, type ServerAddress } from '../../network/inde
 import { managementAddress } from '../../network/management.ts';
 import { interfaceAddresses, type RegistryServerRow } from '../../remote/preflight.ts';
 import type { Observation } from './observation.ts';
+import { isRemoved, memberRows, registryAnswers } from './registry-view.ts';
 
 /** A server as the cluster is to know it. Key and management address are missing until the server has made its key. */
 export interface Member extends ServerAddress {
@@ -15,6 +16,8 @@ export interface Member extends ServerAddress {
   readonly seen?: Observation;
   /** This run sets it up; other members only get to know the new ones. */
   readonly selected: boolean;
+  /** It was a member once: its row carries a tombstone that it has to read before it writes the row again. */
+  readonly returning: boolean;
 }
 
 export interface Cluster {
@@ -41,6 +44,8 @@ export function clusterOf(config: DeployConfig, seen: readonly Observation[], se
   const known = registryOf(seen, config);
   if (!known.ok) return known;
   const { rows, metadata } = known.value;
+  const evicted = seen.find((entry) => selected.has(entry.server.name) && isRemoved(rows, entry));
+  if (evicted !== undefined) return err(problem('server-evicted', { host: evicted.server.name }, { host: evicted.server.name, remedy: { code: 'server-evicted.remedy', args: { host: evicted.server.name } } }));
   const joining = config.servers.filter((server) => selected.has(server.name) || rows.some((row) => row.removed_at === 0 && isRowOf(row, server, seenOf(server, seen))));
   const plan = addressPlan(
     config.network.clusterCidr,
@@ -74,21 +79,19 @@ const isRowOf = (row: RegistryServerRow, server: ServerConfig, seen: Observation
 
 /** What the registries say, checked against each other and the file. Silence of one that has data stops everything. */
 function registryOf(seen: readonly Observation[], config: DeployConfig): Result<{ readonly rows: readonly RegistryServerRow[]; readonly metadata: Readonly<Record<string, string>> }> {
-  const answers = seen.flatMap(({ server, document }) => (document.registry !== null && 'servers' in document.registry ? [{ server, ...document.registry }] : []));
-  const member = answers.filter((answer) => answer.metadata['cluster_id'] !== undefined);
+  const member = registryAnswers(seen);
   const first = member[0];
   if (first === undefined) {
     const silent = seen.find(({ document }) => document.registry !== null && 'error' in document.registry && document.serverId !== null);
     if (silent !== undefined) return err(problem('registry-silent', { host: silent.server.name }, { host: silent.server.name, evidence: silent.document.registry !== null && 'error' in silent.document.registry ? silent.document.registry.error : '', remedy: { code: 'registry-silent.remedy' } }));
-    return ok({ rows: answers.flatMap((answer) => answer.servers), metadata: {} });
+    return ok({ rows: seen.flatMap(({ document }) => (document.registry !== null && 'servers' in document.registry ? document.registry.servers : [])), metadata: {} });
   }
   const other = member.find((answer) => answer.metadata['cluster_id'] !== first.metadata['cluster_id']);
-  if (other !== undefined) return err(problem('foreign-cluster', { host: other.server.name, what: `another cluster than ${first.server.name}` }, { host: other.server.name, remedy: { code: 'foreign-cluster.remedy' } }));
+  if (other !== undefined) return err(problem('foreign-cluster', { host: other.seen.server.name, what: `another cluster than ${first.seen.server.name}` }, { host: other.seen.server.name, remedy: { code: 'foreign-cluster.remedy' } }));
   const { cluster_cidr: cidr = config.network.clusterCidr, service_domain: domain = config.network.serviceDomain } = first.metadata;
   if (cidr !== config.network.clusterCidr) return err(problem('cidr-changed', { old: cidr, wanted: config.network.clusterCidr }, { remedy: { code: 'cidr-changed.remedy', args: { old: cidr } } }));
   if (domain !== config.network.serviceDomain) return err(problem('domain-changed', { old: domain, wanted: config.network.serviceDomain }, { remedy: { code: 'domain-changed.remedy', args: { old: domain } } }));
-  const most = member.reduce((best, answer) => (answer.servers.length > best.servers.length ? answer : best), first);
-  return ok({ rows: most.servers, metadata: first.metadata });
+  return ok({ rows: memberRows(member), metadata: first.metadata });
 }
 
 function memberOf(address: ServerAddress, server: ServerConfig | undefined, rows: readonly RegistryServerRow[], all: readonly Observation[], selected: ReadonlySet<string>, publicIps: ReadonlyMap<string, string>, config: DeployConfig): Member {
@@ -101,7 +104,7 @@ function memberOf(address: ServerAddress, server: ServerConfig | undefined, rows
   const discovered = seen === undefined ? [] : endpointsOf(host, publicIps.get(name), interfaceAddresses(seen.document), config.network.clusterCidr);
   const endpoints = row === undefined ? discovered : endpointsOfRow(row);
   return {
-    ...address, name, hostname: host, endpoints, selected: selected.has(name),
+    ...address, name, hostname: host, endpoints, selected: selected.has(name), returning: row === undefined && rows.some((entry) => entry.id === address.id),
     ...(publicKey === undefined ? {} : { publicKey }),
     ...(managementIp === undefined ? {} : { managementIp }),
     ...(seen === undefined ? {} : { seen }),
@@ -113,7 +116,7 @@ const strangerOf = (config: DeployConfig) => (row: RegistryServerRow): Member =>
   const index = plan.ok ? (plan.value[0]?.index ?? 0) : 0;
   return {
     name: row.id, id: row.id, index, subnet: row.subnet, wireguardIp: row.wireguard_ip, existing: true, hostname: row.hostname,
-    publicKey: row.wireguard_pubkey, managementIp: row.management_ip, endpoints: endpointsOfRow(row), selected: false,
+    publicKey: row.wireguard_pubkey, managementIp: row.management_ip, endpoints: endpointsOfRow(row), selected: false, returning: false,
   };
 };
 
@@ -129,6 +132,8 @@ const publishes = (config: DeployConfig, port: number): boolean => config.servic
 registerMessages({
   'registry-silent': '{host} belongs to a cluster, but its registry does not answer, and no other server’s does.',
   'registry-silent.remedy': 'Look at `journalctl -u jiji-corrosion` there. A server that shall begin anew has to be torn down first.',
+  'server-evicted': '{host} was removed from the cluster while it was away; what it has of it is of no use any more.',
+  'server-evicted.remedy': 'Tear it down first (jiji server teardown -H {host}), then run init again.',
   'foreign-cluster': '{host} is managed by {what}; it is left unchanged.',
   'foreign-cluster.remedy': 'Give each cluster a file of its own, or let the tool that manages the server tear it down first.',
   'cidr-changed': 'The cluster was created with {old}, the file says {wanted}.',

@@ -69,7 +69,7 @@ export const corrosionStep = (mode: Mode): Step => ({ id: 'corrosion', title: { 
 /** @param metadata what describes the cluster, for the one server that creates it; else empty */
 export const rowsStep = (own: KeyedMember, engine: Engine, metadata: Readonly<Record<string, string>>): Step => ({
   id: 'rows', title: { code: 'init.rows' }, script: registryRowsSh,
-  args: [own.id, own.hostname, own.subnet, own.wireguardIp, own.publicKey, own.managementIp, JSON.stringify(own.endpoints), engine, own.seen?.arch ?? '', ...Object.entries(metadata).flat()],
+  args: [own.returning ? 'returning' : 'new', own.id, own.hostname, own.subnet, own.wireguardIp, own.publicKey, own.managementIp, JSON.stringify(own.endpoints), engine, own.seen?.arch ?? '', ...Object.entries(metadata).flat()],
 });
 
 export const syncStep = (members: readonly Member[]): Step => ({
@@ -121,6 +121,7 @@ registerMessages({
   'handshake-missing': 'No handshake with {peers} within {seconds} s. UDP port 51820 has to be open between the servers.',
   'proxy-image-name': 'The archive of kamal-proxy did not bring the image {image}.',
   'registry-dead': 'The registry (Corrosion) was started and does not answer.',
+  'tombstone-unseen': 'The registry here did not learn within {seconds} s that {server} had left once; it would be forgotten again.',
   'registry-behind': 'The registry still lacks {rows} after {seconds} s.',
   'network-differs': 'The {engine} network jiji exists with another range than {subnet}. Nothing of it was removed: remove its containers and then the network by hand.',
   'daemon-json': '{file} is no JSON object; it was left as it is.',

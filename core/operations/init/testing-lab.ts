@@ -24,6 +24,7 @@ export interface LabContextOptions {
   readonly config?: Partial<DeployConfig>;
   readonly user?: string;
   readonly keyPath?: string;
+  readonly connectTimeoutSeconds?: number;
 }
 
 /** A context that reaches the lab's hosts over the product's own connections, kept open as in a session. */
@@ -33,7 +34,7 @@ export async function labContext(servers: readonly string[], options: LabContext
   const reached = {
     ...config,
     servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip, ssh: { user, keyPaths: [keyPath], keyData: [] } })),
-    ssh: { ...config.ssh, keysOnly: true, connectTimeoutSeconds: 60, commandTimeoutSeconds: 300, proxyCommand: lab.paths.proxyCommand },
+    ssh: { ...config.ssh, keysOnly: true, connectTimeoutSeconds: options.connectTimeoutSeconds ?? 60, commandTimeoutSeconds: 300, proxyCommand: lab.paths.proxyCommand },
     ...options.config,
   };
   const places = { homeDir: '/nowhere', projectRoot: lab.paths.folder, readFile: () => Promise.resolve(undefined), keyData: () => undefined };

@@ -3,8 +3,10 @@ import type { Engine } from '../../config/model.ts';
 import { groupUnits, hostPaths } from '../../host/index.ts';
 import { observedPaths } from '../init/files.ts';
 import type { Step } from '../plan.ts';
+import engineSh from './steps/engine.sh';
 import filesSh from './steps/files.sh';
 import firewallSh from './steps/firewall.sh';
+import imagesSh from './steps/images.sh';
 import networkSh from './steps/network.sh';
 import proxySh from './steps/proxy.sh';
 import servicesSh from './steps/services.sh';
@@ -12,6 +14,7 @@ import settingsSh from './steps/settings.sh';
 import tombstoneReadSh from './steps/tombstone-read.sh';
 import tombstoneSh from './steps/tombstone.sh';
 import unitsSh from './steps/units.sh';
+import volumesSh from './steps/volumes.sh';
 import wireguardSh from './steps/wireguard.sh';
 
 /** Level project: what this project runs on the server, and the proxy when nobody else uses it. */
@@ -19,6 +22,14 @@ export const projectSteps = (engine: Engine, project: string, services: readonly
   { id: 'services', title: { code: 'teardown.services', args: { project } }, script: servicesSh, args: [engine, project, ...services], expectedSeconds: 20 },
   { id: 'proxy', title: { code: 'teardown.proxy' }, script: proxySh, args: [engine], expectedSeconds: 5 },
 ];
+
+/** Volumes that the person named; without one, nothing. */
+export const volumeSteps = (engine: Engine, volumes: readonly string[]): readonly Step[] =>
+  volumes.length === 0 ? [] : [{ id: 'volumes', title: { code: 'teardown.volumes', args: { volumes: volumes.join(', ') } }, script: volumesSh, args: [engine, ...volumes] }];
+
+export const imagesStep = (engine: Engine, project: string): Step => ({ id: 'images', title: { code: 'teardown.images', args: { project } }, script: imagesSh, args: [engine, project], expectedSeconds: 10 });
+
+export const engineStep = (engine: Engine): Step => ({ id: 'engine', title: { code: 'teardown.engine', args: { engine } }, script: engineSh, args: [engine], expectedSeconds: 60 });
 
 /** Level network. The loops come first: they would put back what the next steps take away. */
 export const networkSteps = (engine: Engine, domain: string): readonly Step[] => [
@@ -40,6 +51,11 @@ export const tombstoneReadStep = (ids: readonly string[]): Step => ({ id: 'tombs
 registerMessages({
   'teardown.services': 'Remove routes and containers of {project}',
   'teardown.proxy': 'Remove the proxy if no project uses it any more',
+  'teardown.volumes': 'Remove the volumes {volumes} with their data',
+  'teardown.images': 'Remove the images built for {project}',
+  'teardown.engine': 'Remove {engine} with all its data',
+  'volumes-in-use': 'Containers still use the volumes {volumes}.',
+  'engine-stays': '{engine} could not be removed.',
   'teardown.tombstone': 'Tell the registry that {servers} leave',
   'teardown.tombstone-read': 'Wait until this member knows that {servers} have left',
   'teardown.units': 'Stop and remove control loop, names and registry',

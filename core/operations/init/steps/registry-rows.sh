@@ -1,6 +1,16 @@
 # shellcheck shell=sh
-# registry-rows.sh ID HOSTNAME SUBNET WIREGUARD_IP PUBLIC_KEY MANAGEMENT_IP ENDPOINTS ENGINE ARCH [KEY VALUE]...: writes
-# this server's own row, and what describes the cluster (only what is not there yet).
+# registry-rows.sh new|returning ID HOSTNAME SUBNET WIREGUARD_IP PUBLIC_KEY MANAGEMENT_IP ENDPOINTS ENGINE ARCH [KEY VALUE]...:
+# writes this server's own row, and what describes the cluster (only what is not there yet). The tombstone of a server
+# that was a member before has to be here first: a row written without knowing of it would lose against it.
+if [ "$1" = returning ]; then
+  left=60
+  while [ -z "$(jiji_statement 'SELECT id FROM servers WHERE id = ? AND (removed_at <> 0 OR wireguard_pubkey = ?)' "text:$2" "text:$6" | jiji_query)" ]; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || jiji_fail tombstone-unseen server "$2" seconds 60
+    sleep 1
+  done
+fi
+shift
 id=$1 hostname=$2 subnet=$3 wireguard_ip=$4 public_key=$5 management_ip=$6 endpoints=$7 engine=$8 arch=$9
 shift 9
 now=$(date +%s%3N)
