@@ -108,7 +108,7 @@ if [ ! -e "$jiji_dir/journal.ndjson" ]; then
   jiji_audit "$jiji_project" "$(cat "$jiji_run/audit.text")" "$(cat "$jiji_run/audit.details")" "$(cat "$jiji_run/audit.json")" || :
   if [ -n "$jiji_takeover" ] && jiji_journal_unfinished "$jiji_takeover"; then
     jiji_journal_write "$JIJI_STATE/operations/$jiji_takeover/journal.ndjson" "{\"type\":\"finish\",\"outcome\":\"taken-over\",\"by\":\"$jiji_operation\",\"at\":$(jiji_now_ms)}"
-    rm -rf "${JIJI_SPOOL:?}/$jiji_takeover"
+    rm -rf "${JIJI_SPOOL:?}/$jiji_takeover" "$JIJI_STATE/operations/$jiji_takeover/reserve"
   fi
 fi
 if [ -z "$jiji_stage" ]; then jiji_answer locked; exit 0; fi
