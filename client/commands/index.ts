@@ -16,6 +16,7 @@ import { rotateSecret } from './rotate-secret.ts';
 import { selectFile } from './select-file.ts';
 import { teardown } from './teardown.ts';
 import { deleteSecret, setSecret } from './set-secret.ts';
+import { remove, restart, start, stop } from './services.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
 
@@ -27,6 +28,10 @@ export const commands: readonly Command[] = [
   { id: 'jiji.plan', run: plan },
   { id: 'jiji.deploy', run: deploy },
   { id: 'jiji.deployService', run: deployService },
+  { id: 'jiji.restart', run: restart },
+  { id: 'jiji.stop', run: stop },
+  { id: 'jiji.start', run: start },
+  { id: 'jiji.remove', run: remove },
   { id: 'jiji.lockShow', run: lockShow },
   { id: 'jiji.lockAcquire', run: lockAcquire },
   { id: 'jiji.lockRelease', run: lockRelease },
