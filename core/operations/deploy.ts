@@ -1,17 +1,25 @@
 import { ulid } from 'ulid';
-import { ProblemError, problemOf, type Problem } from '../base/index.ts';
+import { problemOf, type Problem } from '../base/index.ts';
 import type { OperationResult, PlanView } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
 import { outcomeOf } from './outcome.ts';
 import { deployDetails } from './deploy/audit-details.ts';
 import type { DeployInput } from './deploy/input.ts';
 import { planDeploy, type DeployPlan } from './deploy/plan-deploy.ts';
+import { refuseProblems } from './deploy/preflight-report.ts';
 import { loadProxyImage } from './deploy/proxy-image.ts';
 import { pullImages } from './deploy/pull.ts';
+import { sendUploads } from './deploy/uploads/send-uploads.ts';
 import { surveyDeploy, type DeployParams } from './deploy/survey.ts';
 import { isEmptyPlan } from './plan.ts';
 import { renderPlan } from './plan-view.ts';
-import { beginOperation, type RunningOperation, type StageResult } from './runner.ts';
+import { applyRollout } from './rollout/apply.ts';
+import { confirmDeploy } from './rollout/confirm.ts';
+import { rememberPlan, shownPlan, type ShownPlan } from './rollout/changes.ts';
+import { DeployHooks } from './rollout/deploy-hooks.ts';
+import { planDocuments } from './rollout/documents.ts';
+import { lastTimings } from './rollout/timings.ts';
+import { beginOperation, type RunningOperation } from './runner.ts';
 
 export type { DeployParams } from './deploy/survey.ts';
 
@@ -25,12 +33,29 @@ export interface Takeover {
   readonly operationId: string;
   /** Its servers: all their locks are taken and given back. */
   readonly hosts: readonly string[];
+  /** What it was asked for; those that it had itself taken over stand in `earlier`. */
+  readonly request?: Readonly<Record<string, unknown>>;
 }
+
+/** One try: a world that moved meanwhile makes another one. */
+interface Attempt {
+  readonly ctx: OperationContext;
+  readonly params: DeployParams;
+  readonly takeover?: Takeover;
+  readonly hooks: DeployHooks;
+  /** What was confirmed in the try before. */
+  readonly confirmed?: ShownPlan;
+}
+
+const mostAttempts = 4;
 
 /** What `deploy` would do now. Changes nothing; problems stand in the view. */
 export async function planDeployView(ctx: OperationContext, params: DeployParams = {}): Promise<PlanView> {
-  const plan = planDeploy(await surveyDeploy(ctx, params, ulid(ctx.clock.now())));
-  return renderPlan(plan, ctx.mask, [...plan.problems, ...plan.warnings]);
+  const input = await surveyDeploy(ctx, { unreachable: 'tell', ...params }, ulid(ctx.clock.now()));
+  const plan = planDeploy(input);
+  const view = renderPlan(plan, ctx.mask, [...plan.problems, ...plan.warnings], await lastTimings(ctx, plan));
+  rememberPlan(view.hash, shownPlan(plan, input.observed));
+  return { ...view, documents: planDocuments(input, plan, ctx.mask) };
 }
 
 /**
@@ -38,6 +63,18 @@ export async function planDeployView(ctx: OperationContext, params: DeployParams
  * healthy. Rejects with a ProblemError as long as nothing was changed; what fails later is in the result.
  */
 export async function deploy(ctx: OperationContext, params: DeployParams = {}, takeover?: Takeover): Promise<OperationResult> {
+  const hooks = new DeployHooks(ctx);
+  let confirmed: ShownPlan | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const tried = await tryDeploy({ ctx, params, hooks, ...(takeover === undefined ? {} : { takeover }), ...(confirmed === undefined ? {} : { confirmed }) });
+    const moved = tried.result.outcome === 'refused' && tried.result.problem?.code === 'plan-stale';
+    if (!moved || attempt >= mostAttempts || ctx.signal.aborted) return tried.result;
+    confirmed = tried.shown;
+  }
+}
+
+async function tryDeploy(attempt: Attempt): Promise<{ readonly result: OperationResult; readonly shown: ShownPlan }> {
+  const { ctx, params, takeover, hooks } = attempt;
   const roundTripsBefore = new Map<string, number>();
   const counting: OperationContext = {
     ...ctx,
@@ -49,65 +86,67 @@ export async function deploy(ctx: OperationContext, params: DeployParams = {}, t
   };
   const input = await surveyDeploy(counting, params, ulid(ctx.clock.now()), takeover?.hosts);
   const plan = planDeploy(input);
-  const [problem] = plan.problems;
-  if (problem !== undefined) throw new ProblemError(withOthers(problem, plan.problems));
+  refuseProblems(plan.problems);
   const carried: Carried = { digests: input.digests };
   const operation = await begin(ctx, input, plan, params, takeover, roundTripsBefore, carried);
   for (const warning of plan.warnings) operation.warn(warning);
+  const shown = shownPlan(plan, input.observed);
+  const finish = async (result: OperationResult): Promise<{ readonly result: OperationResult; readonly shown: ShownPlan }> => {
+    await hooks.after(plan, result, (warning) => operation.warn(warning));
+    return { result, shown };
+  };
   try {
-    return await carryOut(ctx, operation, input, plan, takeover !== undefined, carried);
+    return await finish(await carryOut(attempt, operation, input, plan, carried));
   } catch (error) {
-    return operation.end(outcomeOf(error), problemOf(error));
+    return finish(await operation.end(outcomeOf(error), problemOf(error)));
   }
 }
 
-const withOthers = (first: Problem, all: readonly Problem[]): Problem =>
-  all.length === 1 ? first : { ...first, evidence: [first.evidence, ...all.slice(1).map((other) => `${other.host ?? ''} ${other.code} ${JSON.stringify(other.args)}`)].filter((line) => line !== undefined).join('\n') };
-
 function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, params: DeployParams, takeover: Takeover | undefined, roundTripsBefore: ReadonlyMap<string, number>, carried: Carried): Promise<RunningOperation> {
   const hosts = [...new Set([...plan.groups.flat().map((stage) => stage.host), ...(takeover?.hosts ?? [])])];
+  const wish = { ...(params.canary === undefined ? {} : { canary: params.canary }), onFailure: input.rollout.onFailure, earlier: earlierOf(takeover) };
   return beginOperation(ctx, {
     operation: params.as ?? 'deploy', operationId: input.operationId, lockName: ctx.config.project, hosts, plan, stateHashes: plan.stateHashes, roundTripsBefore,
     machineIds: Object.fromEntries([...input.observed].flatMap(([server, { host }]) => (host.machineId === null ? [] : [[server, host.machineId]]))),
-    request: { services: params.services ?? [], servers: params.servers ?? [], ...params.request },
+    request: { services: params.services ?? [], servers: params.servers ?? [], ...wish, ...params.request },
     auditDetails: (host) => deployDetails({ ...input, digests: carried.digests }, host),
     message: plan.summary.filter((line) => line.service !== undefined && line.kind !== 'unchanged').map((line) => `${line.service ?? ''} ${String(line.text.args?.['version'] ?? '')}`).join(', '),
     ...(takeover === undefined ? {} : { takeover: takeover.operationId }),
   });
 }
 
-async function carryOut(ctx: OperationContext, operation: RunningOperation, input: DeployInput, stated: DeployPlan, resuming: boolean, carried: Carried): Promise<OperationResult> {
+type Earlier = readonly { readonly operationId: string; readonly hosts: readonly string[] }[];
+
+/** The chain of interrupted operations that this one goes on with, oldest first. */
+export function earlierOf(takeover: Takeover | undefined): Earlier {
+  if (takeover === undefined) return [];
+  const before = takeover.request?.['earlier'];
+  const known = Array.isArray(before) ? before.filter((one): one is Earlier[number] => typeof one === 'object' && one !== null && 'operationId' in one && 'hosts' in one && Array.isArray(one.hosts)) : [];
+  return [...known, { operationId: takeover.operationId, hosts: takeover.hosts }];
+}
+
+async function carryOut(attempt: Attempt, operation: RunningOperation, input: DeployInput, stated: DeployPlan, carried: Carried): Promise<OperationResult> {
+  const { ctx, hooks, takeover } = attempt;
   if (isEmptyPlan(stated)) {
-    if (resuming) await operation.lock();
-    return operation.end(resuming ? 'done' : 'unchanged');
+    if (takeover !== undefined) await operation.lock();
+    return operation.end(takeover === undefined ? 'unchanged' : 'done');
   }
-  if ((await ctx.ask({ kind: 'confirm-plan', plan: renderPlan(stated, ctx.mask, stated.warnings) })) !== true) return operation.end('refused');
+  if (!(await confirmDeploy(ctx, input, stated, attempt.confirmed, attempt.params.plan))) return operation.end('refused', again(attempt));
   const plan = await prepare(ctx, input, stated);
   carried.digests = plan.digests;
   if (isEmptyPlan(plan)) return operation.end('unchanged');
-  for (const [at, stages] of plan.groups.entries()) {
-    tellPhase(ctx, plan, at);
-    const results = await operation.run(stages, { last: at === plan.groups.length - 1 });
-    const failed = results.find((result) => !result.ok);
-    if (failed !== undefined) return await endFailed(operation, failed);
-  }
-  return operation.end('done');
+  await hooks.before(plan);
+  return applyRollout({ ctx, operation, input: { ...input, digests: plan.digests }, plan, earlier: earlierOf(takeover) });
 }
+
+/** Not confirmed for the second time: what the person had confirmed did not hold any more. */
+const again = (attempt: Attempt): Problem | undefined => (attempt.confirmed === undefined && attempt.params.plan === undefined ? undefined : { code: 'plan-changed', args: {} });
 
 /** Outside the lock: images, and the plan again where their digests were not known. */
 async function prepare(ctx: OperationContext, input: DeployInput, stated: DeployPlan): Promise<DeployPlan> {
   ctx.emit({ type: 'phase', operationId: input.operationId, title: 'deploy.phase.pull', index: 1, count: stated.groups.length + 1, at: ctx.clock.now() });
   const digests = await pullImages(ctx, input, stated);
   await Promise.all(stated.proxyServers.map((server) => loadProxyImage(ctx, input, server)));
+  await sendUploads(ctx, input, stated);
   return digests.size === input.digests.size ? stated : planDeploy({ ...input, digests });
 }
-
-function tellPhase(ctx: OperationContext, plan: DeployPlan, at: number): void {
-  const stages = plan.groups[at] ?? [];
-  const service = stages[0]?.steps[0]?.title.args?.['service'];
-  const words = service === undefined ? { title: 'deploy.phase.proxy' } : { title: 'deploy.phase.service', args: { service, servers: stages.map((stage) => stage.host).join(', ') } };
-  ctx.emit({ type: 'phase', operationId: plan.operationId, ...words, index: at + 2, count: plan.groups.length + 1, at: ctx.clock.now() });
-}
-
-const endFailed = (operation: RunningOperation, failed: StageResult): Promise<OperationResult> =>
-  operation.end(failed.interrupted ? 'interrupted' : failed.problem?.code === 'cancelled' ? 'cancelled' : 'failed', failed.problem);

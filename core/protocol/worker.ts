@@ -44,6 +44,12 @@ export interface Operations {
   /** Versions that services can go back to. */
   versions: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: readonly ServiceVersions[] };
   rollback: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; to?: string }; result: OperationResult };
+  /** By default without interruption, from the image that runs; `inPlace` ends and starts the same containers. */
+  restart: { params: { target: Target; services: readonly string[]; servers?: readonly string[]; inPlace?: boolean }; result: OperationResult };
+  stop: { params: { target: Target; services: readonly string[]; servers?: readonly string[] }; result: OperationResult };
+  start: { params: { target: Target; services: readonly string[]; servers?: readonly string[] }; result: OperationResult };
+  /** Volumes stay unless they are named. */
+  remove: { params: { target: Target; services: readonly string[]; servers?: readonly string[]; volumes?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
   undo: { params: { target: Target; operationId?: string }; result: OperationResult };
   evict: { params: { target: Target; server: string; confirm?: readonly string[] }; result: OperationResult };
   status: { params: { target: Target }; result: ClusterState };

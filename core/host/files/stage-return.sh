@@ -3,11 +3,12 @@
 #
 # The steps of a deploy find "new" and "old" in what was kept; going back, the two have changed places.
 
-# SERVICE FUNCTION ARGUMENTS...: FUNCTION sees the old container as the new one, and the new one as the old.
+# SERVICE FUNCTION ARGUMENTS...: FUNCTION sees the old containers as the new ones, and the new ones as the old.
 jiji_backwards() {
   jiji_back_service=$1 jiji_back_new=$(jiji_kept "$1.new") jiji_back_old=$(jiji_kept "$1.old")
   shift
-  jiji_back_address=$(jiji_container_label "$jiji_back_engine" "$jiji_back_old" jiji.address)
+  # shellcheck disable=SC2086
+  jiji_back_address=$(jiji_addresses_of "$jiji_back_engine" $jiji_back_old)
   # shellcheck disable=SC2317
   jiji_kept() {
     case $1 in
@@ -20,41 +21,36 @@ jiji_backwards() {
   "$@"
 }
 
-# ENGINE SERVICE TIMEOUT KIND VALUES...: the gate of the deploy for the container that serves again. A first start has none.
+# ENGINE SERVICE TIMEOUT: the containers that serve again pass the gate by which they were let in, as their own labels say:
+# the file may say something else by now. A first start has none.
 jiji_return_gate() {
-  local restarts old
-  jiji_back_engine=$1 old=$(jiji_kept "$2.old")
+  local old id health
+  jiji_back_engine=$1 old=$(jiji_kept "$2.old") jiji_back_restarts=''
   if [ -z "$old" ]; then echo 'nothing ran here before'; return 0; fi
-  [ "$(jiji_container_state "$1" "$old" | cut -d' ' -f1)" = true ] || "$1" start "$old" >/dev/null
-  # The gate takes restarts for crashes; those of a container that has run for long count from now on.
-  restarts=$(jiji_container_state "$1" "$old" | cut -d' ' -f2)
+  for id in $old; do
+    [ "$(jiji_container_state "$1" "$id" | cut -d' ' -f1)" = true ] || "$1" start "$id" >/dev/null
+    # The gate takes restarts for crashes; those of a container that has run for long count from now on.
+    jiji_back_restarts="$jiji_back_restarts $id:$(jiji_container_state "$1" "$id" | cut -d' ' -f2)"
+    health=$(jiji_container_label "$1" "$id" jiji.health)
+  done
   # shellcheck disable=SC2317
   jiji_container_state() {
-    "$1" inspect --type container --format '{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}}' "$2" 2>/dev/null | awk -v before="$jiji_back_restarts" '{ $2 -= before; print; found = 1 } END { if (!found) print "gone 0 0 false" }'
+    "$1" inspect --type container --format '{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}}' "$2" 2>/dev/null |
+      awk -v before="$jiji_back_restarts" -v id="$2" '
+        BEGIN { count = split(before, one, " "); for (at = 1; at <= count; at++) { split(one[at], part, ":"); if (part[1] == id) had = part[2] } }
+        { $2 -= had; print; found = 1 }
+        END { if (!found) print "gone 0 0 false" }'
   }
-  jiji_back_restarts=$restarts
-  jiji_backwards "$2" jiji_deploy_gate "$@"
+  case $health in
+  *'"http"'*) jiji_backwards "$2" jiji_deploy_gate "$1" "$2" "$3" http "$(printf '%s' "$health" | jq -r .http.port)" "$(printf '%s' "$health" | jq -r .http.path)" "$(printf '%s' "$health" | jq -r '.timeoutSeconds // 5')" ;;
+  *'"cmd"'*) jiji_backwards "$2" jiji_deploy_gate "$1" "$2" "$3" cmd "$(printf '%s' "$health" | jq -r '.timeoutSeconds // 5')" "$(printf '%s' "$health" | jq -r .cmd)" ;;
+  *) jiji_backwards "$2" jiji_deploy_gate "$1" "$2" "$3" auto 0 ;;
+  esac
 }
 
-# ENGINE SERVICE PROJECT DRAIN-SECONDS: until every server names the old container again.
+# ENGINE SERVICE PROJECT DRAIN-SECONDS: until every server names the old containers again.
 jiji_return_settle() {
   jiji_back_engine=$1
   if [ -z "$(jiji_kept "$2.old")" ]; then return 0; fi
   jiji_backwards "$2" jiji_deploy_settle "$@"
-}
-
-# ENGINE SERVICE SECONDS: the old container runs before the proxy is asked to send it traffic. After a short stop it does
-# not, and the new one has to make room first: both may want the same port or volume.
-jiji_old_runs() {
-  local old new tries=0
-  old=$(jiji_kept "$2.old") new=$(jiji_kept "$2.new")
-  if [ -z "$old" ] || [ -z "$(jiji_container_id "$1" "$old")" ]; then return 0; fi
-  [ "$(jiji_container_state "$1" "$old" | cut -d' ' -f1)" != true ] || return 0
-  if [ -n "$new" ] && [ -n "$(jiji_container_id "$1" "$new")" ]; then "$1" stop -t "$3" "$new" >/dev/null; fi
-  "$1" start "$old" >/dev/null
-  while [ "$(jiji_container_state "$1" "$old" | cut -d' ' -f1)" != true ]; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 10 ] || { echo "the container before does not run again" >&2; return 1; }
-    sleep 1
-  done
 }

@@ -9,6 +9,8 @@ import { lookAtAll } from '../rollout/unreachable.ts';
 import { imageReference } from './names.ts';
 import { proxyPart } from './proxy-image.ts';
 import { selectServices } from './select-services.ts';
+import { readUploads } from './uploads/read-uploads.ts';
+import type { UploadSet } from './uploads/upload-set.ts';
 
 export interface DeployParams extends RolloutWish {
   /** Names or patterns; all without it. */
@@ -42,6 +44,7 @@ export async function surveyDeploy(ctx: OperationContext, params: DeployParams, 
   return {
     config: ctx.config, services, servers, observed, clockOffsets, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
     operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, drainTimeoutSeconds: ctx.settings.deploy.drainTimeoutSeconds ?? 30, rollout: rolloutOptions(ctx.settings.deploy, params),
+    uploads: await uploadsOf(ctx, services), homes: await homesOf(ctx, services, [...observed.keys()]),
     ...(params.force === true ? { force: true } : {}), ...(params.as === undefined ? {} : { operation: params.as }), ...(notes.length === 0 ? {} : { notes }),
   };
 }
@@ -66,6 +69,20 @@ function digestsOf(observed: ReadonlyMap<string, Observed>): ReadonlyMap<string,
     for (const { reference, digest } of resolved) if (digest !== null && !digests.has(reference)) digests.set(reference, digest);
   }
   return digests;
+}
+
+/** Read when the plan is made: what is sent is what the plan was made from. */
+const uploadsOf = async (ctx: OperationContext, services: DeployInput['services']): Promise<ReadonlyMap<string, UploadSet>> =>
+  new Map(await Promise.all(services.filter((service) => service.uploads.length > 0).map(async (service) => [service.name, await readUploads(ctx.projectRoot, service)] as const)));
+
+/** Asked of servers only where a volume begins at the home of the user who logs in. */
+async function homesOf(ctx: OperationContext, services: DeployInput['services'], servers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const asking = servers.filter((server) => services.some((service) => service.servers.includes(server) && service.volumes.some((volume) => !volume.named && !volume.source.startsWith('/'))));
+  return new Map(await Promise.all(asking.map(async (server) => {
+    const host = await ctx.connect(server);
+    const home = (await host.run('getent passwd "${SUDO_USER:-$(id -un)}" | cut -d: -f6', [], { signal: ctx.signal })).stdout.trim();
+    return [server, home === '' ? '/root' : home] as const;
+  })));
 }
 
 async function proxyImages(ctx: OperationContext, services: DeployInput['services'], observed: ReadonlyMap<string, Observed>): Promise<DeployInput['proxyImages']> {

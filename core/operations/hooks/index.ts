@@ -82,7 +82,7 @@ async function executable(file: string): Promise<'absent' | 'not-executable' | '
 
 /** The operator's own environment without what the file calls secret, and the facts. */
 function environment(ctx: OperationContext, name: HookName, facts: HookFacts): Record<string, string> {
-  const secret = new Set([...(ctx.secretNames ?? []).map((one) => one.name), ...ctx.config.services.flatMap((service) => service.environment.secrets)]);
+  const secret = new Set([...(ctx.secretsFound?.names ?? []).map((one) => one.name), ...ctx.config.services.flatMap((service) => service.environment.secrets)]);
   const own = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !secret.has(entry[0]) && ctx.mask.apply(entry[1]) === entry[1]));
   const versions = Object.entries(facts.versions);
   return {

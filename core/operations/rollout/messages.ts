@@ -25,5 +25,7 @@ registerMessages({
   'servers-unreachable': '{servers} cannot be reached; nothing was changed.',
   'server-skipped': '{host} cannot be reached and is left out: it keeps what it has.',
   'remedy.skip-unreachable': 'Bring them back, or deploy without them (--skip-unreachable).',
+  'plan.gap': '{service}: does not answer while it is replaced: at most {seconds} s to stop, then its start and its health check',
+  'plan.gap-measured': '{service}: does not answer for about {seconds} s while it is replaced, as the last time',
   'plan-changed': 'The world moved after the plan was made; it was planned again.',
 });

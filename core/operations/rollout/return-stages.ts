@@ -13,7 +13,8 @@ const back = (step: Step, name: string, script: string, args: readonly string[] 
  */
 export function returnStage(stage: Stage): Stage {
   const shortStop = named(stage, /\.stop(-\d+)?$/).length > 0;
-  const gates = stage.steps.filter(isGate).map((step) => back(step, step.id, 'jiji_return_gate "$@"', step.args));
+  // ENGINE SERVICE TIMEOUT of the gate; what is asked stands on the containers themselves.
+  const gates = stage.steps.filter(isGate).slice(0, 1).map((step) => back(step, step.id, 'jiji_return_gate "$@"', step.args?.slice(0, 3)));
   const undos = [...stage.steps].reverse().flatMap((step): readonly Step[] => {
     if (step.undo === undefined || isGate(step)) return [];
     const undone = back(step, step.id, step.undo.script, step.undo.args);

@@ -1,0 +1,24 @@
+import { problem, ProblemError, registerMessages, renderProblem, type Problem } from '../../base/index.ts';
+
+registerMessages({
+  'preflight': '{count} problems keep this deploy from starting; nothing was changed.',
+});
+
+/** Throws when there are problems: a single one by its own name, several together, grouped by server. */
+export function refuseProblems(problems: readonly Problem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  if (problems.length === 1) throw new ProblemError(first);
+  throw new ProblemError(problem('preflight', { count: problems.length, codes: [...new Set(problems.map((one) => one.code))].join(', ') }, {
+    evidence: groupedText(problems), ...(first.remedy === undefined ? {} : { remedy: first.remedy }),
+  }));
+}
+
+/** Problems of no server first, then server by server. */
+export function groupedText(problems: readonly Problem[]): string {
+  const hosts = [...new Set(problems.map((one) => one.host))].sort((a, b) => Number(a !== undefined) - Number(b !== undefined));
+  return hosts.flatMap((host) => {
+    const own = problems.filter((one) => one.host === host).map((one) => `${host === undefined ? '' : '  '}${renderProblem(one)}${one.evidence === undefined ? '' : `\n    ${one.evidence.replaceAll('\n', '\n    ')}`}`);
+    return host === undefined ? own : [`${host}:`, ...own];
+  }).join('\n');
+}
