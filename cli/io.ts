@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { plainText } from '../core/base/index.ts';
 
 /** The process as the command line sees it; tests bring their own. */
 export interface CliIo {
@@ -13,7 +14,8 @@ export interface CliIo {
   readonly signal: AbortSignal;
 }
 
-export const say = (io: CliIo, text: string): void => void io.stderr.write(`${text}\n`);
+/** Evidence of servers and applications is part of it, so a terminal gets words alone. */
+export const say = (io: CliIo, text: string): void => void io.stderr.write(`${plainText(text)}\n`);
 export const print = (io: CliIo, text: string): void => void io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 
 /** True when a person can be asked. */

@@ -6,3 +6,4 @@ export * from './quote.ts';
 export * from './clock.ts';
 export * from './emitter.ts';
 export * from './mask.ts';
+export * from './plain-text.ts';

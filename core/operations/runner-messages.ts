@@ -17,6 +17,8 @@ registerMessages({
   'stage-died': 'The runner on {host} ended without finishing stage {stage} ({result} {status}).',
   'stage-lost': '{host} cannot be reached any more; what it was doing goes on there.',
   'disk-full': '{host} has no room left for {what}.',
+  'disk-inodes': '{host} can make no more files for {what}: all inodes are taken.',
+  'disk-read-only': '{what} on {host} can only be read.',
   'undo-failed': 'Taking back {steps} on {host} failed too: this server needs a look.',
   'audit-unwritten': 'The audit trail on {host} could not be written.',
   'connection-lost': 'Lost the connection to {host}; the work goes on there. Trying again in {seconds} s.',
@@ -26,5 +28,7 @@ registerMessages({
   'remedy.lock-release': 'Ask its holder; jiji lock release gives a lock back, and --break takes away one that nobody gives back.',
   'remedy.other-tool': 'Wait for it, or remove the file when that tool is not running.',
   'remedy.free-disk': 'Free space on the server.',
+  'remedy.free-inodes': 'Remove files that nobody needs: images, logs, caches.',
+  'remedy.remount': 'See why with dmesg and mount (a disk with errors is often switched to reading), then mount it for writing again.',
   'runner.waiting-for-lock': 'Waiting for {who} on {host} ({operation} {step})',
 });

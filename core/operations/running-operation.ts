@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { abortError, problem, ProblemError, problemOf, sleep, type Problem } from '../base/index.ts';
+import { abortError, plainText, problem, ProblemError, problemOf, sleep, type Problem } from '../base/index.ts';
 import type { OperationOutcome } from '../protocol/events.ts';
 import type { OperationResult } from '../protocol/worker.ts';
 import lib from '../host/files/stage-lib.sh';
@@ -266,7 +266,7 @@ export class Operation implements RunningOperation {
       const host = await this.#ctx.connect(result.host);
       const log = await host.run('for file in /run/jiji-op/"$1"/*.log; do [ -e "$file" ] || continue; tail -c 65536 "$file"; rm -f "$file"; done; rmdir /run/jiji-op/"$1" 2>/dev/null || :', [this.operationId]);
       if (log.stdout.trim() === '') return result;
-      const text = this.#ctx.mask.apply(log.stdout.trimEnd());
+      const text = plainText(this.#ctx.mask.apply(log.stdout.trimEnd()));
       this.#ctx.emit({ type: 'log', level: 'error', host: result.host, text, at: this.#ctx.clock.now() });
       return { ...result, problem: { ...result.problem, evidence: [result.problem.evidence, text].filter((part) => part !== undefined && part !== '').join('\n') } };
     } catch (error) {

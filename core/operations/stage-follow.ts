@@ -74,6 +74,15 @@ const startArgs = (request: StartRequest, offset: number): readonly string[] => 
   request.operationId, request.stage, request.lockName, request.lockId, request.takeover, request.project, request.engine, request.stateHash, String(offset),
 ];
 
+/** DETAIL: what writing there says, then `df` of its bytes and of its inodes. */
+function unwritable(host: string, what: string, detail: string): Problem {
+  const more = { host, evidence: detail };
+  if (/read-only file system/i.test(detail)) return problem('disk-read-only', { host, what }, { ...more, remedy: { code: 'remedy.remount' } });
+  const freeInodes = /^\S+ +[1-9]\d* +\d+ +(\d+) /.exec(detail.trimEnd().split('\n').at(-1) ?? '')?.[1];
+  if (freeInodes === '0') return problem('disk-inodes', { host, what }, { ...more, remedy: { code: 'remedy.free-inodes' } });
+  return problem('disk-full', { host, what }, { ...more, remedy: { code: 'remedy.free-disk' } });
+}
+
 function onAnswer(request: StartRequest, state: Following, found: StartAnswer): void {
   switch (found.type) {
     case 'refused':
@@ -88,7 +97,7 @@ function onAnswer(request: StartRequest, state: Following, found: StartAnswer): 
       break;
     case 'spool-failed':
     case 'journal-failed':
-      state.end = { kind: 'failed', problem: problem('disk-full', { host: request.host, what: found.type === 'spool-failed' ? '/run' : '/var/lib/jiji' }, { host: request.host, evidence: found.detail, remedy: { code: 'remedy.free-disk' } }) };
+      state.end = { kind: 'failed', problem: unwritable(request.host, found.type === 'spool-failed' ? '/run' : '/var/lib/jiji', found.detail) };
       break;
     case 'not-started':
       state.end = { kind: 'failed', problem: problem('stage-not-started', { host: request.host, stage: request.stage }, { host: request.host, evidence: found.detail }) };

@@ -1,4 +1,4 @@
-import { hasMessage, problem, type Args, type Problem } from '../base/index.ts';
+import { hasMessage, plainText, problem, type Args, type Problem } from '../base/index.ts';
 import type { OperationContext } from './context.ts';
 import type { JournalBegin, JournalEnd, JournalLine } from './journal.ts';
 import type { Stage } from './plan.ts';
@@ -24,6 +24,11 @@ export class StageReader {
     this.#stage = stage;
   }
 
+  /** What a server said, as people and files may get it. */
+  #shown(text: string): string {
+    return plainText(this.#ctx.mask.apply(text));
+  }
+
   get begun(): boolean {
     return this.#begins.size > 0;
   }
@@ -43,7 +48,7 @@ export class StageReader {
   }
 
   #onEnd(line: JournalEnd): void {
-    const evidence = this.#ctx.mask.apply(line.evidence);
+    const evidence = this.#shown(line.evidence);
     const failed = line.result === 'failed' || line.result === 'undo-failed';
     if (line.result === 'done' || line.result === 'warning') this.#evidence[line.step] = evidence;
     if (line.result === 'failed') this.#failure = line;
@@ -51,13 +56,13 @@ export class StageReader {
     this.#ctx.emit({
       type: 'step-end', operationId: this.#operationId, host: this.#stage.host, stage: line.stage, step: line.step,
       result: line.result === 'undo-failed' ? 'failed' : line.result, durationMs: line.ms, at: line.at,
-      ...(failed || line.result === 'warning' ? { evidence: this.#ctx.mask.apply([line.error, line.evidence].filter((part) => part !== '').join('\n')) } : { evidence }),
+      ...(failed || line.result === 'warning' ? { evidence: this.#shown([line.error, line.evidence].filter((part) => part !== '').join('\n')) } : { evidence }),
     });
     if (line.result === 'warning') this.#ctx.emit({ type: 'warning', operationId: this.#operationId, problem: this.#stepProblem(line), at: line.at });
   }
 
   #stepProblem(line: JournalEnd): Problem {
-    const evidence = this.#ctx.mask.apply([line.error, line.evidence].filter((part) => part !== '').join('\n'));
+    const evidence = this.#shown([line.error, line.evidence].filter((part) => part !== '').join('\n'));
     const where = { host: this.#stage.host, step: line.step, ...(evidence === '' ? {} : { evidence }) };
     if (line.problem !== null) return problem(line.problem.code, this.#masked(line.problem.args), { ...where, ...remedyFor(line.problem.code, line.problem.args) });
     if (line.code === timedOut) return problem('stage-timeout', { seconds: this.#begins.get(line.step)?.seconds ?? 0 }, where);
@@ -66,7 +71,7 @@ export class StageReader {
 
   /** What a program said on its way to failing stands in arguments too. */
   #masked(args: Args): Args {
-    return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? this.#ctx.mask.apply(value) : value]));
+    return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? this.#shown(value) : value]));
   }
 
   result(end: StageEnd): StageResult {

@@ -16,6 +16,13 @@ jiji_unit="jiji-op-$jiji_operation-$jiji_stage"
 
 jiji_answer() { printf '{"type":"%s","detail":"%s"}\n' "$1" "$(printf '%s' "${2-}" | jiji_json)"; }
 
+# Why FOLDER cannot be written to: what an attempt says, and the free bytes and inodes.
+jiji_room() {
+  touch "$1/.jiji-room" 2>&1 && rm -f "$1/.jiji-room"
+  df -P "$1" 2>&1 | tail -n 1
+  df -Pi "$1" 2>&1 | tail -n 1
+}
+
 jiji_unspool() {
   local path mode bytes
   umask 077
@@ -74,19 +81,19 @@ fi
 if ! jiji_unspool; then
   cat >/dev/null
   rm -rf "$jiji_run"
-  jiji_answer spool-failed "$(df -P "$JIJI_SPOOL" 2>&1 | tail -n 1)"
+  jiji_answer spool-failed "$(mkdir -p "$JIJI_SPOOL" 2>&1; jiji_room "$JIJI_SPOOL")"
   exit 0
 fi
 if ! { mkdir -p "$jiji_dir" && chmod 700 "$JIJI_STATE/operations" "$jiji_dir" && { [ -e "$jiji_dir/reserve" ] || head -c 131072 /dev/zero >"$jiji_dir/reserve"; } && sync "$jiji_dir/reserve"; }; then
   rm -rf "$jiji_run"
   [ -e "$jiji_dir/journal.ndjson" ] || rm -rf "$jiji_dir"
-  jiji_answer journal-failed "$(df -P "$JIJI_STATE" 2>&1 | tail -n 1)"
+  jiji_answer journal-failed "$(jiji_room "$JIJI_STATE")"
   exit 0
 fi
 jiji_code=0
 jiji_lock_take "$jiji_lock" "$jiji_lock_id" "$jiji_operation" "$(cat "$jiji_run/info.head")" "$jiji_takeover" "$jiji_project" || jiji_code=$?
 if [ "$jiji_code" != 0 ]; then
-  [ "$jiji_code" = 1 ] || jiji_answer journal-failed "$(df -P "$JIJI_STATE" 2>&1 | tail -n 1)"
+  [ "$jiji_code" = 1 ] || jiji_answer journal-failed "$(jiji_room "$JIJI_STATE")"
   rm -rf "$jiji_run"
   [ -e "$jiji_dir/journal.ndjson" ] || rm -rf "$jiji_dir"
   exit 0
