@@ -29,9 +29,13 @@ const handlers: Readonly<Record<string, Handler>> = {
     return invocation.options.dryRun ? planCommand({ ...invocation, args: [], options: { ...invocation.options, hosts: [server] } }, io, 'evict') : change(invocation, io, 'evict', { server, confirm: invocation.options.confirm });
   },
   'server teardown': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'teardown') : change(invocation, io, 'teardown', { confirm: invocation.options.confirm, volumes: invocation.options.volumes ?? [], ...levelOf(invocation.options.level) })),
-  secrets: secretsCommand,
+  'secrets check': secretsCommand,
   'secrets rotate': rotateCommand,
   rollback: rollbackCommand,
+  'services restart': (invocation, io) => change(invocation, io, 'restart', { ...chosen(invocation), inPlace: invocation.options.inPlace === true }),
+  'services stop': (invocation, io) => change(invocation, io, 'stop', chosen(invocation)),
+  'services start': (invocation, io) => change(invocation, io, 'start', chosen(invocation)),
+  'services remove': (invocation, io) => change(invocation, io, 'remove', { ...chosen(invocation), volumes: invocation.options.volumes ?? [], confirm: invocation.options.confirm }),
   'lock show': lockShowCommand,
   'lock acquire': lockAcquireCommand,
   'lock release': lockReleaseCommand,
@@ -50,6 +54,8 @@ export function findCommand(path: readonly string[]): Handler {
   if (handler === undefined) throw new ProblemError(problem('usage', { detail: `there is no command ${path.join(' ')}.` }));
   return handler;
 }
+
+const chosen = (invocation: Invocation): { services: readonly string[] } => ({ services: [...invocation.args, ...invocation.options.services] });
 
 const operationArgument = (invocation: Invocation): { operationId?: string } => (invocation.args[0] === undefined ? {} : { operationId: invocation.args[0] });
 

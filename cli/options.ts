@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly level?: string;
   /** `server teardown`: named volumes whose data goes, too. */
   readonly volumes?: readonly string[];
+  /** `services restart`: the same containers. */
+  readonly inPlace?: boolean;
   /** `lock acquire`: why. */
   readonly message?: string;
   /** `lock acquire`: seconds. */

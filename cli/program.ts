@@ -45,8 +45,8 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   // Before any subcommand is made, so that all of them throw instead of ending the process.
   const program = new Command('jiji').exitOverride().configureOutput(output).description('Deploy containers to your own Linux servers, as .jiji/deploy.yml says.').version(version).showHelpAfterError('(jiji --help shows the commands)');
   withOptions(program);
-  const add = (parent: Command, path: readonly string[], synopsis: string, description: string, own: (command: Command) => Command = (command) => command): void => {
-    const command = parent.command(synopsis).description(description);
+  const add = (parent: Command, path: readonly string[], synopsis: string, description: string, own: (command: Command) => Command = (command) => command, how: { readonly isDefault?: boolean } = {}): void => {
+    const command = parent.command(synopsis, how).description(description);
     own(withOptions(command)).action(async (...given: unknown[]) => {
       const self = given.at(-1) as Command;
       await run({ command: path, args: self.args, options: merged(self) });
@@ -61,9 +61,9 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(program, ['undo'], 'undo [operation]', 'take an interrupted operation back');
   add(program, ['status'], 'status', 'what runs where, and what is wrong');
   add(program, ['topology'], 'topology', 'the mesh as Mermaid text (--format mermaid|json)');
-  add(program, ['secrets'], 'secrets', 'names that the file refers to, what supplies each, and which have no value; values are never shown', (command) => command
-    .option('--running', 'also ask the servers which containers still have an old value', false));
-  const secrets = program.commands.find((command) => command.name() === 'secrets') ?? program;
+  const secrets = program.command('secrets').description('what supplies the secrets and variables of the file, and a new value for one');
+  add(secrets, ['secrets', 'check'], 'check', 'names that the file refers to, what supplies each, and which have no value; values are never shown (the default: jiji secrets)', (command) => command
+    .option('--running', 'also ask the servers which containers still have an old value', false), { isDefault: true });
   add(secrets, ['secrets', 'rotate'], 'rotate <name>', 'give a secret a new value and deploy the services that use it', (command) => command
     .option('--value-stdin', 'read the new value from standard input (and give --yes)', false));
   const server = program.command('server').description('set servers up and take them down');
@@ -71,6 +71,11 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers', (command) => command
     .addOption(new Option('--level <level>', 'how far').choices(teardownLevels)).option('--volumes <names>', 'volumes to remove with their data', collect, []));
   add(server, ['server', 'evict'], 'evict <name>', 'remove a dead server from the cluster');
+  const services = program.command('services').description('work with services that are deployed');
+  add(services, ['services', 'restart'], 'restart [services...]', 'start services anew without interruption, from the image that runs', (command) => command.option('--in-place', 'end and start the same containers: faster, with a short stop', false));
+  add(services, ['services', 'stop'], 'stop [services...]', 'take services out of names and proxy and stop them');
+  add(services, ['services', 'start'], 'start [services...]', 'start services that were stopped');
+  add(services, ['services', 'remove'], 'remove [services...]', 'remove services with their routes, names and containers (--confirm SERVICE)', (command) => command.option('--volumes <names>', 'also these named volumes, with their data', collect, []));
   const lock = program.command('lock').description('see, take and give back the project\'s lock');
   add(lock, ['lock', 'show'], 'show', 'who holds the lock on which server, since when, and whether its owner lives');
   add(lock, ['lock', 'acquire'], 'acquire', 'take the lock by hand: nobody deploys until it is released', (command) => command.option('-m, --message <text>', 'why, for whoever finds it').option('--wait <seconds>', 'how long to wait for an operation that runs', wholeNumber));

@@ -11,6 +11,8 @@ import { LanguageService } from './language/service.ts';
 import { askPerson } from './operation/questions.ts';
 import { OperationRunner } from './operation/runner.ts';
 import { registerPlanDocuments } from './plan/plan-documents.ts';
+import { SecretStore } from './secrets/store.ts';
+import { registerSecretValues } from './secrets/values-document.ts';
 import { registerStatusBar, subjectOf } from './status-bar.ts';
 import { Targets } from './targets.ts';
 import { TopologyPanels } from './topology/panels.ts';
@@ -56,7 +58,8 @@ function build(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel)
     () => new Worker(extension.asAbsolutePath('dist/worker.cjs'), { workerData: { version: version(extension) } }),
     (error) => log.error(error),
   );
-  const targets = new Targets(extension.workspaceState);
+  const secrets = new SecretStore(extension);
+  const targets = new Targets(extension.workspaceState, secrets);
   const cluster = new ClusterStore(
     {
       target: async () => (vscode.workspace.isTrusted && targets.current !== undefined ? targets.peek(targets.current) : undefined),
@@ -70,10 +73,11 @@ function build(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel)
     extension,
     log,
     worker,
+    secrets,
     targets,
     cluster,
     operations: new OperationRunner(worker, log),
-    language: new LanguageService(extension, nameResolver(worker, targets, log), facts, (error) => log.error(error instanceof Error ? error : String(error))),
+    language: new LanguageService(extension, nameResolver(worker, targets, log), facts, secrets, (error) => log.error(error instanceof Error ? error : String(error))),
     topology: new TopologyPanels(extension.extensionUri, cluster, log),
   };
   return app;
@@ -84,6 +88,8 @@ async function start(app: App): Promise<void> {
   extension.subscriptions.push(
     registerCommands(app),
     registerPlanDocuments(),
+    registerSecretValues(),
+    app.secrets,
     app.language.register(),
     targets,
     app.operations,

@@ -4,6 +4,7 @@ import { problem, ProblemError, registerMessages } from '../core/base/index.ts';
 import { projectRootOf } from '../core/config/deploy-files.ts';
 import { environmentOf, findDeployFile } from '../core/config/find.ts';
 import type { Target } from '../core/protocol/worker.ts';
+import type { SecretStore } from './secrets/store.ts';
 import { resolvePath } from './settings.ts';
 
 /** The deploy file that commands act on. */
@@ -22,14 +23,16 @@ const storageKey = 'jiji.deployFile';
  */
 export class Targets implements vscode.Disposable {
   readonly #state: vscode.Memento;
+  readonly #secrets: SecretStore;
   readonly #changed = new vscode.EventEmitter<TargetFile | undefined>();
   readonly #disposables: { dispose(): unknown }[] = [this.#changed];
   #current: TargetFile | undefined;
   #update: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#changed.event;
 
-  constructor(state: vscode.Memento) {
+  constructor(state: vscode.Memento, secrets: SecretStore) {
     this.#state = state;
+    this.#secrets = secrets;
     const refresh = (): void => void this.refresh();
     const watcher = vscode.workspace.createFileSystemWatcher('**/.jiji/*.{yml,yaml}', false, true, false);
     this.#disposables.push(
@@ -72,16 +75,21 @@ export class Targets implements vscode.Disposable {
   async snapshot(file: TargetFile): Promise<Target> {
     const document = await vscode.workspace.openTextDocument(file.uri);
     if (document.isDirty && !(await document.save())) throw new ProblemError(problem('save-failed', { file: file.uri.fsPath }));
-    return target(file, document.getText());
+    return this.#target(file, document.getText());
   }
 
   /** The file as it stands on disk: for looking only, so nothing is saved. */
   async peek(file: TargetFile): Promise<Target> {
-    return target(file, new TextDecoder().decode(await vscode.workspace.fs.readFile(file.uri)));
+    return this.#target(file, new TextDecoder().decode(await vscode.workspace.fs.readFile(file.uri)));
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  async #target(file: TargetFile, text: string): Promise<Target> {
+    const stored = await this.#secrets.values(file);
+    return { ...target(file, text), ...(stored === undefined ? {} : { stored }) };
   }
 
   async #find(): Promise<TargetFile | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ClusterFactsTeller } from '../cluster/facts.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import type { LanguageConnection, Questions } from './start.ts';
 
 /** Starts the language server with the first deploy file that is opened, and ends it with the window. */
@@ -7,14 +8,16 @@ export class LanguageService {
   readonly #extension: vscode.ExtensionContext;
   readonly #resolve: Questions['resolveName'];
   readonly #facts: ClusterFactsTeller;
+  readonly #secrets: SecretStore;
   readonly #failed: (error: unknown) => void;
   #connection: Promise<LanguageConnection> | undefined;
 
   /** `resolve` and `facts` answer what the server asks about names and about the cluster. */
-  constructor(extension: vscode.ExtensionContext, resolve: Questions['resolveName'], facts: ClusterFactsTeller, failed: (error: unknown) => void) {
+  constructor(extension: vscode.ExtensionContext, resolve: Questions['resolveName'], facts: ClusterFactsTeller, secrets: SecretStore, failed: (error: unknown) => void) {
     this.#extension = extension;
     this.#resolve = resolve;
     this.#facts = facts;
+    this.#secrets = secrets;
     this.#failed = failed;
   }
 
@@ -26,6 +29,7 @@ export class LanguageService {
     return vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument(startFor),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tell((connection) => connection.trustChanged(true))),
+      this.#secrets.onDidChange(() => this.#tell((connection) => connection.secretsStored(this.#secrets.all()))),
       new vscode.Disposable(this.#facts.onDidChange(() => this.#tell((connection) => connection.clusterChanged()))),
     );
   }
@@ -49,6 +53,7 @@ export class LanguageService {
   #start(): void {
     if (this.#connection !== undefined) return;
     this.#connection = import('./start.ts').then(({ startLanguageClient }) => startLanguageClient(this.#extension, { resolveName: this.#resolve, clusterFacts: ({ uri }) => this.#facts.facts(uri) }));
+    this.#tell((connection) => connection.secretsStored(this.#secrets.all()));
     this.#connection.catch((error: unknown) => {
       this.#connection = undefined;
       this.#failed(error);

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind, type StaticFeature } from 'vscode-languageclient/node';
 import {
-  clusterChangedNotification, clusterFactsRequest, dialectRequest, namesChangedNotification, resolveNameRequest, trustChangedNotification,
-  type ClusterFactsParams, type ClusterFactsResult, type DialectParams, type DialectResult, type ResolveNameParams, type ResolveNameResult, type ServerOptions, type TrustChangedParams,
+  clusterChangedNotification, clusterFactsRequest, dialectRequest, namesChangedNotification, resolveNameRequest, storedSecretsNotification, trustChangedNotification,
+  type ClusterFactsParams, type ClusterFactsResult, type DialectParams, type DialectResult, type ResolveNameParams, type ResolveNameResult, type ServerOptions, type StoredSecretsParams, type TrustChangedParams,
 } from '../../core/protocol/lsp.ts';
 import { commands } from '../commands/index.ts';
 import { showDialect } from './dialect-status.ts';
@@ -19,6 +19,8 @@ export interface LanguageConnection {
   /** Tells the server that the client has seen something else of the cluster. */
   clusterChanged(): void;
   trustChanged(trusted: boolean): void;
+  /** Tells the server which names the editor keeps values for. */
+  secretsStored(stored: StoredSecretsParams['stored']): void;
   stop(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startLanguageClient(extension: vscode.ExtensionContext, qu
   return {
     namesChanged: () => void client.sendNotification(namesChangedNotification),
     clusterChanged: () => void client.sendNotification(clusterChangedNotification),
+    secretsStored: (stored) => void client.sendNotification(storedSecretsNotification, { stored } satisfies StoredSecretsParams),
     trustChanged: (trusted) => void client.sendNotification(trustChangedNotification, { trusted } satisfies TrustChangedParams),
     stop: () => {
       dialect.dispose();

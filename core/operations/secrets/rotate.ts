@@ -36,14 +36,14 @@ export async function rotateSecret(ctx: OperationContext, params: RotateParams):
   const write = await writer(ctx, name, params);
   const services = servicesUsing(name.uses, ctx.config.services.map((service) => service.name));
   if (services.length === 0) return withoutContainers(ctx, name.name, write);
-  let confirmed = false;
+  const state = { confirmed: false };
   const rotation = { name: name.name, services };
   const asking: OperationContext = {
     ...ctx,
     ask: async (question) => {
       const answer = await ctx.ask(question);
       if (question.kind === 'confirm-plan' && answer === true) {
-        confirmed = true;
+        state.confirmed = true;
         await write();
         await auditRotation(ctx, rotation, 'STARTED', '');
       }
@@ -51,8 +51,8 @@ export async function rotateSecret(ctx: OperationContext, params: RotateParams):
     },
   };
   const result = await deploy(asking, { services });
-  if (result.outcome === 'unchanged' && !confirmed) await write();
-  if (confirmed) await auditRotation(ctx, rotation, result.outcome === 'done' || result.outcome === 'unchanged' ? 'SUCCESS' : 'FAILED', result.operationId);
+  if (result.outcome === 'unchanged' && !state.confirmed) await write();
+  if (state.confirmed) await auditRotation(ctx, rotation, result.outcome === 'done' || result.outcome === 'unchanged' ? 'SUCCESS' : 'FAILED', result.operationId);
   return result;
 }
 
