@@ -1,11 +1,26 @@
 import * as z from 'zod';
+import { problem, ProblemError, registerMessages } from '../base/index.ts';
+
+registerMessages({
+  'journal-newer': 'A newer version of Jiji began {operationId}; this one would misread what it did.',
+  'remedy.update': 'Update Jiji here, or finish it where it was begun.',
+});
+
+/** Version of the journal that this product writes and understands. */
+export const journalVersion = 1;
+
+/** Rejects what a newer product began: its steps and undos may mean something else. */
+export function refuseNewer(operationId: string, version: number, host?: string): void {
+  if (version <= journalVersion) return;
+  throw new ProblemError(problem('journal-newer', { operationId }, { ...(host === undefined ? {} : { host }), remedy: { code: 'remedy.update' } }));
+}
 
 const args = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const undo = z.object({ script: z.string(), args: z.array(z.string()) });
 const at = z.number();
 
 const operation = z.object({
-  type: z.literal('operation'), operationId: z.string(), operation: z.string(), project: z.string(), lock: z.string(), lockId: z.string(),
+  type: z.literal('operation'), v: z.number().default(1), operationId: z.string(), operation: z.string(), project: z.string(), lock: z.string(), lockId: z.string(),
   hosts: z.array(z.string()), boot: z.string(), at,
 });
 const stage = z.object({ type: z.literal('stage'), stage: z.string(), onFailure: z.enum(['stage', 'none']), count: z.number(), reversible: z.boolean().optional(), commits: z.boolean().optional(), takesBack: z.boolean().optional(), at });
@@ -44,4 +59,11 @@ export function parseJournalLine(text: string): JournalLine | undefined {
   }
   const parsed = line.safeParse(value);
   return parsed.success ? parsed.data : undefined;
+}
+
+/** A whole journal, without lines that nobody can read. Throws `journal-newer`. */
+export function parseJournal(text: string, operationId: string): readonly JournalLine[] {
+  const lines = text.split('\n').flatMap((each) => parseJournalLine(each) ?? []);
+  for (const each of lines) if (each.type === 'operation') refuseNewer(operationId, each.v);
+  return lines;
 }

@@ -2,7 +2,7 @@ import { isAbort, problem, problemOf, registerMessages } from '../base/index.ts'
 import { runCommand, type Command } from '../remote/command.ts';
 import type { OperationResult } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
-import { parseJournalLine, type JournalBegin, type JournalLine, type JournalStage } from './journal.ts';
+import { parseJournal, type JournalBegin, type JournalLine, type JournalStage } from './journal.ts';
 import type { Plan, Stage, Step } from './plan.ts';
 import { renderPlan } from './plan-view.ts';
 import type { Unfinished } from './resume.ts';
@@ -16,7 +16,7 @@ registerMessages({
 
 const readJournal = (operationId: string): Command<readonly JournalLine[]> => ({
   title: 'journal', script: 'cat "/var/lib/jiji/operations/$1/journal.ndjson" 2>/dev/null || :', args: [operationId],
-  parse: (stdout) => stdout.split('\n').flatMap((text) => parseJournalLine(text) ?? []),
+  parse: (stdout) => parseJournal(stdout, operationId),
 });
 
 /** Steps that still have to be taken back on one server, last first, and the one that stands in the way of going further. */

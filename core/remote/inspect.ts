@@ -79,7 +79,7 @@ const document = z.object({
     peers: z.array(z.object({ publicKey: text, endpoint: text, allowedIps: text, handshakeAt: count, rxBytes: count, txBytes: count })),
   }).nullable(),
   locks: z.array(z.object({ name: text, state: text, operationId: text.nullable(), info: text })),
-  operations: z.array(z.object({ operationId: text, active: z.boolean(), head: z.object({ operation: text, project: text, lock: text, lockId: text, hosts: z.array(text), at: count }), request: z.record(text, z.unknown()).nullable() })),
+  operations: z.array(z.object({ operationId: text, active: z.boolean(), head: z.object({ v: count.default(1), operation: text, project: text, lock: text, lockId: text, hosts: z.array(text), at: count }), request: z.record(text, z.unknown()).nullable() })),
 });
 
 export type ObservedContainer = z.infer<typeof container>;
