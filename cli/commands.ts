@@ -6,6 +6,7 @@ import { levelOf } from '../core/operations/teardown/survey.ts';
 import { planText } from './ask.ts';
 import { change, formatOf, some } from './change.ts';
 import { convertCommand } from './convert.ts';
+import { deployCommand, planDeployCommand } from './deploy.ts';
 import { exitCodes } from './exit.ts';
 import { print, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
@@ -21,8 +22,8 @@ type Handler = (invocation: Invocation, io: CliIo) => Promise<number>;
 const handlers: Readonly<Record<string, Handler>> = {
   validate: validateCommand,
   convert: convertCommand,
-  plan: (invocation, io) => planCommand(invocation, io, 'deploy'),
-  deploy: (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'deploy') : change(invocation, io, 'deploy', { services: [...invocation.args, ...invocation.options.services] })),
+  plan: planDeployCommand,
+  deploy: deployCommand,
   'server init': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'init') : change(invocation, io, 'init', {})),
   'server evict': (invocation, io) => {
     const server = invocation.args[0] ?? '';
@@ -59,7 +60,7 @@ const chosen = (invocation: Invocation): { services: readonly string[] } => ({ s
 
 const operationArgument = (invocation: Invocation): { operationId?: string } => (invocation.args[0] === undefined ? {} : { operationId: invocation.args[0] });
 
-async function planCommand(invocation: Invocation, io: CliIo, operation: 'deploy' | 'init' | 'evict' | 'teardown'): Promise<number> {
+async function planCommand(invocation: Invocation, io: CliIo, operation: 'init' | 'evict' | 'teardown'): Promise<number> {
   const format = formatOf(invocation, ['text', 'json']);
   const services = [...invocation.args, ...invocation.options.services];
   const params = { target: await loadTarget(io, invocation.options), operation, ...some(invocation.options.hosts), ...(services.length === 0 ? {} : { services }) };

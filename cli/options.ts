@@ -13,6 +13,13 @@ export interface CliOptions {
   readonly knownHosts?: string;
   readonly maxWarnings?: number;
   readonly rule: readonly string[];
+  /** `deploy`, `plan`: servers that go first, or how many of each service. */
+  readonly canary?: string;
+  /** `deploy`: `stop` or `return`. */
+  readonly onFailure?: string;
+  readonly skipUnreachable?: boolean;
+  /** `deploy`: hash of the plan that was looked at. */
+  readonly plan?: string;
   /** `server teardown`: how far. */
   readonly level?: string;
   /** `server teardown`: named volumes whose data goes, too. */

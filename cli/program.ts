@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 
 import { teardownLevels } from '../core/operations/teardown/survey.ts';
 import type { CliOptions } from './options.ts';
 import { shells } from './completion.ts';
+import { deployOptions, rolloutOptions } from './deploy.ts';
 
 /** What a command line asks for, once its grammar is settled. */
 export interface Invocation {
@@ -54,8 +55,8 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   };
   add(program, ['validate'], 'validate [files...]', 'check deploy files, folders, patterns or - (standard input); text, json, sarif or github output');
   add(program, ['convert'], 'convert [file]', 'write a deploy file in another form (--to b|c)');
-  add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs');
-  add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime');
+  add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs', rolloutOptions);
+  add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime', deployOptions);
   add(program, ['rollback'], 'rollback [services...]', 'bring services back to an earlier version (--to VERSION, --list)', (command) => command.option('--list', 'list the versions and change nothing', false));
   add(program, ['resume'], 'resume [operation]', 'finish an interrupted operation');
   add(program, ['undo'], 'undo [operation]', 'take an interrupted operation back');

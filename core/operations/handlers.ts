@@ -15,6 +15,7 @@ import { rollback } from './rollback/rollback.ts';
 import { versions } from './rollback/versions.ts';
 import { secretsReport } from './secrets/report.ts';
 import { rotateSecret } from './secrets/rotate.ts';
+import { remove, restart, start, stop } from './services/services.ts';
 import { teardown } from './teardown.ts';
 import { watch } from './watch.ts';
 
@@ -31,6 +32,10 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   lockRelease: (ctx, params) => lockRelease(ctx, params),
   versions: (ctx, params) => versions(ctx, params),
   rollback: (ctx, params) => rollback(ctx, params),
+  restart: (ctx, params) => restart(ctx, params),
+  stop: (ctx, params) => stop(ctx, params),
+  start: (ctx, params) => start(ctx, params),
+  remove: (ctx, params) => remove(ctx, params),
   undo: (ctx, params) => undo(ctx, params),
   evict: (ctx, params) => evict(ctx, params),
   status: (ctx) => status(ctx),

@@ -7,8 +7,10 @@ import { init } from './init.ts';
 import { undoInit } from './init/undo.ts';
 import { unfinishedOfNetwork } from './init/unfinished.ts';
 import { evict } from './membership/evict.ts';
+import { refuseNewer } from './journal.ts';
 import { removePointer, unattendedPointers, type Pointer } from './pointers.ts';
 import { resumeRollback } from './rollback/rollback.ts';
+import { resumeRestart, resumeService } from './services/services.ts';
 import { teardown } from './teardown.ts';
 import { levelOf } from './teardown/survey.ts';
 import { undoOperation } from './undo.ts';
@@ -55,6 +57,8 @@ export async function resume(ctx: OperationContext, params: { readonly operation
   if (found.operation === 'server_evict') return evict(ctx, { server: names([found.request['server']])[0] ?? '', takeover: found.operationId });
   if (found.operation === 'server_teardown') return teardown(ctx, { servers: names(found.request['servers']), volumes: names(found.request['volumes']), ...levelOf(found.request['level']), takeover: found.operationId });
   if (found.operation === 'rollback') return finished(ctx, found, await resumeRollback(ctx, found.request, found));
+  if (found.operation === 'restart') return finished(ctx, found, await resumeRestart(ctx, found.request, found));
+  if (found.operation === 'stop' || found.operation === 'start' || found.operation === 'remove') return finished(ctx, found, await resumeService(ctx, found.operation, found.request, found));
   if (found.operation !== 'deploy') throw new ProblemError(problem('resume-unsupported', { operation: found.operation }, { remedy: { code: 'remedy.run-again' } }));
   const result = await deploy(ctx, { services: names(found.request['services']), servers: names(found.request['servers']) }, found);
   return finished(ctx, found, result);
@@ -86,6 +90,7 @@ async function findUnfinished(ctx: OperationContext, operationId: string | undef
     const observed = await inspect(await ctx.connect(server), ctx.config.builder.engine, { signal: ctx.signal });
     for (const found of observed.operations) {
       if (found.head.project !== ctx.config.project) continue;
+      refuseNewer(found.operationId, found.head.v, server);
       const known = hosts.get(found.operationId) ?? { operation: found.head.operation, hosts: new Set(found.head.hosts), request: found.request ?? {} };
       hosts.set(found.operationId, known);
     }

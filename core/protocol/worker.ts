@@ -22,7 +22,7 @@ export interface Target {
 /** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
 export interface Operations {
   init: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
-  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'evict' | 'teardown' }; result: PlanView };
+  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'evict' | 'teardown'; canary?: number | readonly string[]; onFailure?: 'stop' | 'return' }; result: PlanView };
   deploy: {
     params: {
       target: Target; services?: readonly string[]; servers?: readonly string[];
@@ -81,6 +81,10 @@ export interface OperationResult {
 
 /** The plan as people and `jiji plan --format json` see it; titles are rendered words. */
 export interface PlanView {
+  /** The environment that the plan is for; absent: the default file. */
+  readonly environment?: string;
+  /** The project counts this environment as production. */
+  readonly production?: boolean;
   readonly operation: string;
   readonly operationId: string;
   readonly hash: string;
@@ -111,7 +115,7 @@ export type Question =
   | { readonly kind: 'unreachable'; readonly servers: readonly string[]; readonly problems: readonly Problem[] }
   /** The canary has been watched: promote it? `facts` is what was measured. */
   | { readonly kind: 'canary'; readonly servers: string; readonly minutes: number; readonly facts: readonly string[] }
-  | { readonly kind: 'typed-name'; readonly name: string; readonly text: string; readonly plan?: PlanView };
+  | { readonly kind: 'typed-name'; readonly name: string; readonly text: string; readonly environment?: string; readonly production?: boolean; readonly plan?: PlanView };
 /** `true`/`false`, or the typed text; `null` = cancelled. */
 export type Answer = boolean | string | null;
 
