@@ -11,6 +11,7 @@ import corrosionService from './files/jiji-corrosion.service';
 import dnsWriterSh from './files/jiji-dns-writer.sh';
 import dnsWriterService from './files/jiji-dns-writer.service';
 import firewallSh from './files/jiji-firewall.sh';
+import hostFirewallSh from './files/jiji-host-firewall.sh';
 import firewallService from './files/jiji-firewall.service';
 import healthSh from './files/jiji-health.sh';
 import healthSocket from './files/jiji-health.socket';
@@ -60,6 +61,7 @@ export function installedFiles(params: HostParams): readonly InstalledFile[] {
     { path: hostPaths.sysctl, mode: '0644', content: 'net.ipv4.ip_forward = 1\n', group: 'firewall' },
     program(hostPaths.firewall, firewallSh, 'firewall'),
     program(hostPaths.bridge, bridgeSh, 'firewall'),
+    program(bin('jiji-host-firewall.sh'), hostFirewallSh, 'firewall'),
     unit('jiji-firewall.service', firewallService, 'firewall'),
     program(hostPaths.corednsConfig, corednsConfigSh, 'dns'),
     program(hostPaths.corednsCheck, corednsCheckSh, 'dns'),

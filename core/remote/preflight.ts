@@ -42,7 +42,11 @@ const document = z.object({
   packageManager: z.enum(['apt-get', 'dnf', 'pacman']).nullable(),
   /** Tools that are not there. */
   missing: z.array(z.string()),
+  /** A firewall of the owner's that is active. */
   firewall: z.enum(['ufw', 'firewalld']).nullable(),
+  /** Whether it lets the private network through, where init has been; and whether 80 and 443 were asked for. */
+  hostFirewall: z.enum(['right', 'differs']).optional(),
+  hostFirewallWeb: z.boolean().optional(),
   addresses: z.array(address).nullable(),
   routes: z.array(z.object({ dst: z.string(), dev: z.string().optional() })).nullable(),
   /** Lines of `ss -Hlntup`; it knows no JSON. */

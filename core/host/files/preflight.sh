@@ -86,6 +86,10 @@ printf ',"firewall":'
 if has ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then printf '"ufw"'
 elif has firewall-cmd && firewall-cmd --state >/dev/null 2>&1; then printf '"firewalld"'
 else printf null; fi
+if [ -x /opt/jiji/bin/jiji-host-firewall.sh ]; then
+  if /opt/jiji/bin/jiji-host-firewall.sh check >/dev/null 2>&1; then printf ',"hostFirewall":"right"'; else printf ',"hostFirewall":"differs"'; fi
+  if [ -e /var/lib/jiji/host-firewall.web ]; then printf ',"hostFirewallWeb":true'; fi
+fi
 printf ',"addresses":'; json ip -j addr show
 printf ',"routes":'; json ip -j -4 route show
 printf ',"sockets":'; { ss -Hlntup 2>/dev/null || true; } | lines

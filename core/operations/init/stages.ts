@@ -96,7 +96,8 @@ export function servicesStage(member: SeenMember, cluster: Cluster, config: Depl
   const networkIsRight = network?.subnet === member.subnet && network.gateway === member.wireguardIp;
   if (!networkIsRight) steps.push(containerNetworkStep(engine, member, mtuOf(document)));
   if (!networkIsRight || changed.has('firewall') || changed.has('common') || document.forwarding !== 1 || !isRunning(document, 'jiji-firewall.service')) steps.push(firewallStep());
-  if (document.firewall !== null && !networkIsRight) steps.push(hostFirewallStep(document.firewall, member, engine));
+  const web = config.services.some((service) => service.proxy.length > 0 && service.servers.includes(member.name));
+  if (document.firewall !== null && (!networkIsRight || document.hostFirewall !== 'right' || (web && document.hostFirewallWeb !== true))) steps.push(hostFirewallStep(document.firewall, web));
   if (changed.has('dns') || changed.has('common') || document.files[hostPaths.corefile] === undefined || !isRunning(document, 'jiji-coredns.service')) steps.push(corednsStep(changed.has('dns') ? 'restart' : 'keep'));
   if (engine === 'docker' && (changed.has('common') || document.files[dockerResolverPath] === undefined)) steps.push(dockerResolverStep(cluster, nameServers(member, cluster)));
   const units = groupUnits.loop;

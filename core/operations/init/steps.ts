@@ -82,8 +82,9 @@ export const containerNetworkStep = (engine: Engine, own: Member, mtu: number): 
 
 export const firewallStep = (): Step => ({ id: 'firewall', title: { code: 'init.firewall' }, script: firewallSh });
 
-export const hostFirewallStep = (kind: 'ufw' | 'firewalld', own: Member, engine: Engine): Step => ({
-  id: 'host-firewall', title: { code: 'init.host-firewall', args: { firewall: kind } }, script: hostFirewallSh, args: [kind, engine, own.wireguardIp],
+/** @param web ports 80 and 443 as well */
+export const hostFirewallStep = (kind: 'ufw' | 'firewalld', web: boolean): Step => ({
+  id: 'host-firewall', title: { code: 'init.host-firewall', args: { firewall: kind } }, script: hostFirewallSh, args: [web ? 'web' : ''], expectedSeconds: 10,
 });
 
 export const corednsStep = (mode: Mode): Step => ({ id: 'coredns', title: { code: 'init.coredns' }, script: corednsSh, args: [mode], expectedSeconds: 5 });
@@ -127,6 +128,7 @@ registerMessages({
   'daemon-json': '{file} is no JSON object; it was left as it is.',
   'unit-failed': '{unit} does not run.',
   'firewall-differs': 'The firewall rules are not as they were written.',
+  'host-firewall-differs': 'The firewall of the server does not let the private network through, although it was told to.',
   'files-cut': 'The content of {path} did not arrive whole.',
   'names-failed': 'The names could not be read from the registry.',
   'coredns-config': 'CoreDNS does not work with its new configuration; what was there goes on serving.',
