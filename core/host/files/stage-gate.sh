@@ -115,7 +115,8 @@ jiji_gate_one() {
       good=0
     fi
     if [ "$good" -ge "$wanted" ]; then echo "$probe_text"; return 0; fi
-    [ "$(date +%s)" -lt "$until" ] || jiji_gate_over "$engine" "$id" "$address" "$service" "$seconds" "$falls" "$kind" "$@"
+    # A good look is not the end yet: the next ones decide.
+    [ "$(date +%s)" -lt "$until" ] || [ "$good" -gt 0 ] || jiji_gate_over "$engine" "$id" "$address" "$service" "$seconds" "$falls" "$kind" "$@"
     sleep "$pause"
   done
 }

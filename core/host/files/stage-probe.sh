@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034
 
 # Text on standard input as one line without control characters, at most LIMIT bytes, no half characters at its end.
-jiji_line() { tr '\r\n\t' '   ' | LC_ALL=C tr -d '\000-\037\177' | head -c "$1" | iconv -f UTF-8 -t UTF-8 -c 2>/dev/null || :; }
+jiji_line() { tr '\r\n\t' '   ' | LC_ALL=C tr -d '\000-\037\177' | head -c "$1" | iconv -f UTF-8 -t UTF-8 -c 2>/dev/null | sed 's/ *$//' || :; }
 
 # shellcheck disable=SC2016
 jiji_tcp() { timeout 2 bash -c ': </dev/tcp/"$1"/"$2"' _ "$1" "$2" 2>/dev/null; } # ADDRESS PORT
@@ -90,7 +90,8 @@ jiji_probe_once() {
   esac
 }
 
-# TCP ports that a container's processes listen on, one a line; those for itself alone as `127.0.0.1:PORT`.
+# TCP ports that a container's processes listen on, one a line; those for itself alone as `127.0.0.1:PORT`. Docker's own
+# resolver (127.0.0.11) is none of them.
 jiji_listening() { # ENGINE ID
   local pid
   pid=$("$1" inspect --type container --format '{{.State.Pid}}' "$2" 2>/dev/null) || return 0
@@ -100,7 +101,7 @@ jiji_listening() { # ENGINE ID
       for (at = 1; at <= length(text); at++) value = value * 16 + index("0123456789ABCDEF", substr(text, at, 1)) - 1
       return value
     }
-    $4 == "0A" {
+    $4 == "0A" && substr($2, 1, 8) != "0B00007F" {
       split($2, part, ":")
       local = length(part[1]) == 8 ? substr(part[1], 7) == "7F" : (part[1] == "00000000000000000000000001000000" || (substr(part[1], 1, 24) == "0000000000000000FFFF0000" && substr(part[1], 31) == "7F"))
       print hex(part[2]) " " (local ? 1 : 0)

@@ -160,6 +160,19 @@ jiji_undo_proxy_upgrade() { # ENGINE
   jiji_proxy_ready "$1" 30
 }
 
+# ENGINE SERVICE FINAL-NAMES...: running containers as those whom routes are to point to.
+jiji_routes_keep() {
+  local engine=$1 service=$2 name new='' address='' line='
+'
+  shift 2
+  for name in "$@"; do
+    new="$new$line$(jiji_container_id "$engine" "$name")" address="$address$line$("$engine" inspect --type container --format '{{.NetworkSettings.Networks.jiji.IPAddress}}' "$name")"
+  done
+  jiji_keep "$service.new" "${new#"$line"}"
+  jiji_keep "$service.address" "${address#"$line"}"
+  jiji_kept "$service.address"
+}
+
 jiji_deploy_unroute() { # ENGINE ROUTE
   [ -n "$(jiji_route_now "$1" "$2")" ] || return 0
   jiji_proxy_call "$1" remove "$2"

@@ -1,10 +1,11 @@
-import { routesOf, type ObservedContainer, type ProxyRoute } from '../../remote/inspect.ts';
+import { routesOf, type ObservedContainer } from '../../remote/inspect.ts';
 import { sameConfig } from './config-hash.ts';
 import type { DeployInput, Placement } from './input.ts';
 import { containerName, imageReference } from './names.ts';
-import { routeName } from './proxy-args.ts';
+import { hasRoute } from './wanted-route.ts';
 
-export type DeployClass = 'rolling' | 'short-stop' | 'first-start' | 'unchanged';
+/** `reroute`: the containers are as the file says, but not the ways to them. */
+export type DeployClass = 'rolling' | 'short-stop' | 'first-start' | 'reroute' | 'unchanged';
 
 /** The container that has the service's name now, running or not; the first one of several. */
 export const currentContainer = (input: DeployInput, placement: Placement): ObservedContainer | undefined =>
@@ -29,28 +30,28 @@ export const needsShortStop = ({ service }: Placement): boolean =>
 /** How a service gets from what runs to what the file says (operations.md 7). */
 export function deployClass(input: DeployInput, placement: Placement): DeployClass {
   const present = instancesOf(input, placement);
-  if (isUnchanged(input, placement, present)) return 'unchanged';
+  if (input.force !== true && areAsWanted(input, placement, present)) return isReached(input, placement, present.map(({ container }) => container)) ? 'unchanged' : 'reroute';
   if (present.length === 0) return 'first-start';
   return needsShortStop(placement) ? 'short-stop' : 'rolling';
 }
 
 /** A broken deploy may have left something: going through the steps again cleans it up. */
-function isUnchanged(input: DeployInput, placement: Placement, present: ReturnType<typeof instancesOf>): boolean {
-  const { service, observed } = placement;
-  const current = present.map(({ container }) => container);
+function areAsWanted(input: DeployInput, placement: Placement, present: ReturnType<typeof instancesOf>): boolean {
+  const { service } = placement;
   return present.length === service.scale && present.every(({ leftover, instance }) => !leftover && instance <= service.scale)
-    && current.every((container) => isAsWanted(input, placement, container) && isActive(placement, container))
-    && service.proxy.every((target) => routesTo(routesOf(observed), routeName(input.config.project, service.name, target.appPort), current.map((container) => `${container.ip}:${target.appPort}`)));
+    && present.every(({ container }) => isAsWanted(input, placement, container) && isActive(placement, container));
 }
 
 function isAsWanted(input: DeployInput, { service }: Placement, current: ObservedContainer): boolean {
   const reference = imageReference(service);
   const digest = reference === undefined ? undefined : input.digests.get(reference);
-  return current.running && digest !== undefined && current.labels['jiji.image-digest'] === digest && sameConfig(current.labels['jiji.config-hash'], service, input.secrets);
+  return current.running && digest !== undefined && current.labels['jiji.image-digest'] === digest && sameConfig(current.labels['jiji.config-hash'], service, input.secrets, input.uploads?.get(service.name)?.hash);
 }
 
-const routesTo = (routes: readonly ProxyRoute[], name: string, targets: readonly string[]): boolean =>
-  routes.some((route) => route.name === name && route.targets.length === targets.length && targets.every((target) => route.targets.includes(target)));
+/** Every way in is as the file says, and the proxy is there to serve it. */
+const isReached = (input: DeployInput, { service, observed }: Placement, containers: readonly ObservedContainer[]): boolean =>
+  service.proxy.length === 0 || (observed.containers?.some((container) => container.name === 'kamal-proxy' && container.running) === true
+    && service.proxy.every((target) => hasRoute(routesOf(observed), input.config.project, service, target, containers)));
 
 function isActive(placement: Placement, current: ObservedContainer): boolean {
   const rows = placement.observed.registry;

@@ -45,6 +45,8 @@ registerMessages({
   'certificate-early': 'Service {service}: the certificate of port {port} is not valid before {date}.',
   'certificate-ends': 'Service {service}: the certificate of port {port} expires on {date}, in {days} days.',
   'certificate-several-servers': 'Service {service}: each of its {count} servers asks for its own certificate of {hosts}; the authority has to reach that very server under the name (HTTP-01).',
+  'deploy.line.reroute': '{service}: {version}, its routes are set again',
+  'deploy.step.routes': 'Find the containers of {service}',
   'deploy.step.path': 'Find the path that kamal-proxy asks {service} {version} for',
   'deploy.step.certificate': 'Put the certificate of {service} where kamal-proxy reads it',
   'deploy.step.tidy': 'Remove a certificate that no route uses any more',

@@ -83,10 +83,10 @@ describe('planDeploy', () => {
     expect(plan.summary.map((line) => line.kind)).toEqual(['rolling']);
   });
 
-  it('rolls where the route points elsewhere or a leftover lies about', () => {
+  it('sets a route that points elsewhere, and rolls where a leftover lies about', () => {
     const service = web();
     const kinds = (more: Partial<Observed>): readonly string[] => planDeploy(input(service, observed({ ...served(service), ...more }))).summary.map((line) => line.kind);
-    expect(kinds({ proxy: [] })).toEqual(['rolling']);
+    expect(kinds({ proxy: [] })).toEqual(['change']);
     expect(kinds({ containers: [proxy, old(service), container('shop-web_old_1', { labels: { 'jiji.managed': 'true', 'jiji.service': 'web' } })] })).toEqual(['rolling']);
   });
 

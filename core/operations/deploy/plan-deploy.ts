@@ -92,7 +92,7 @@ function rolloutOf(input: DeployInput, changing: readonly Changing[], take: (ser
 function lineOf(input: DeployInput, placement: Placement, kind: DeployClass): PlanLine {
   const before = currentContainer(input, placement)?.labels['jiji.version'] ?? '–';
   const version = imageVersion(imageReference(placement.service) ?? '');
-  return { host: placement.server, service: placement.service.name, kind, text: { code: `deploy.line.${kind}`, args: { service: placement.service.name, before, version } } };
+  return { host: placement.server, service: placement.service.name, kind: kind === 'reroute' ? 'change' : kind, text: { code: `deploy.line.${kind}`, args: { service: placement.service.name, before, version } } };
 }
 
 const proxyLine = (server: string): PlanLine => ({ host: server, kind: 'change', text: { code: 'deploy.line.proxy', args: { host: server } } });

@@ -22,7 +22,8 @@ const gate = (scene: Scene, name: string, seconds: number, kind: readonly string
   step(scene, name, 'jiji_deploy_gate', [scene.engine, scene.service.name, String(seconds), ...kind], { undo: nothing, expectedSeconds: seconds });
 
 /** Which path the proxy is to ask where the file has a command: once, of the first container. */
-function pathSteps(scene: Scene, { appPort, healthcheck }: ProxyTarget): readonly Step[] {
+export function pathSteps(scene: Scene, { appPort, healthcheck }: ProxyTarget): readonly Step[] {
+  if (healthcheck.cmd === undefined) return [];
   const args = [scene.engine, scene.service.name, String(healthcheck.deployTimeoutSeconds), String(appPort), String(healthcheck.timeoutSeconds)];
   return [step(scene, `path-${appPort}`, 'jiji_deploy_path', args, { undo: nothing, expectedSeconds: healthcheck.timeoutSeconds })];
 }

@@ -4,6 +4,7 @@ import type { Step } from '../../plan.ts';
 import { certificateOf, certificateSecret } from '../certificates.ts';
 import { containerName } from '../names.ts';
 import { routeArgs, routeName } from '../proxy-args.ts';
+import { pathSteps } from './gate.ts';
 import { nothing, step, undo, type Scene } from './scene.ts';
 
 /** Traffic moves target by target, in the order of the file: when a later one fails, the undo points the earlier ones back. */
@@ -45,3 +46,13 @@ export function unrouteSteps(scene: Scene): readonly Step[] {
     return [...gone, step(scene, `tidy-${port}`, 'jiji_certificates_remove', [scene.engine, route.name, `-${hash ?? ''}`], { optional: true, undo: nothing })];
   });
 }
+
+/** The ways to containers that run already. */
+export const rerouteSteps = (scenes: readonly [Scene, ...Scene[]]): readonly Step[] => {
+  const [scene] = scenes;
+  const paths = scene.service.proxy.flatMap((target) => pathSteps(scene, target));
+  return [
+    step(scene, 'routes', 'jiji_routes_keep', [scene.engine, scene.service.name, ...scenes.map(({ final }) => final)], { undo: nothing }),
+    ...paths, ...switchSteps(scene), ...unrouteSteps(scene),
+  ];
+};
