@@ -1,4 +1,5 @@
 import { problem, ProblemError, renderProblem } from '../core/base/index.ts';
+import { rolloutText } from '../core/operations/rollout/table.ts';
 import type { OperationName, OperationResult, Operations } from '../core/protocol/worker.ts';
 import { exitCodes, exitOf } from './exit.ts';
 import { print, say, type CliIo } from './io.ts';
@@ -31,6 +32,7 @@ export async function change<N extends Writing>(invocation: Invocation, io: CliI
     return exitCodes.done;
   }
   sayProblem(result, io);
+  if (result.rollout !== undefined && result.outcome !== 'done') for (const line of result.rollout) say(io, `  ${rolloutText(line)}`);
   say(io, resultLine(name, result));
   return exitOf(result.outcome);
 }

@@ -3,12 +3,12 @@ import type { ServiceConfig } from '../../config/model.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What a container is made from, without the image (its digest is compared by itself) and without values of secrets. */
-function definition(service: ServiceConfig): string {
+/** What a container is made from, with the hash of its uploads and without the image (its digest is compared by itself) and without values of secrets. */
+function definition(service: ServiceConfig, uploads: string): string {
   const proxy = service.proxy.map((target) => ({ ...target, ssl: target.ssl !== false }));
   return JSON.stringify([
     service.ports, service.volumes, service.uploads, Object.entries(service.environment.clear).sort(), [...service.environment.secrets].sort(), service.command, proxy,
-    service.networkMode, service.cpus ?? null, service.memory ?? null, service.gpus ?? null, service.devices, service.privileged, service.capAdd, service.stopTimeoutSeconds, ...(service.restart === undefined ? [] : [service.restart]),
+    service.networkMode, service.cpus ?? null, service.memory ?? null, service.gpus ?? null, service.devices, service.privileged, service.capAdd, service.stopTimeoutSeconds, ...(service.restart === undefined ? [] : [service.restart]), ...(uploads === '' ? [] : [uploads]),
   ]);
 }
 
@@ -16,11 +16,20 @@ const secretValues = (service: ServiceConfig, secrets: ReadonlyMap<string, strin
   JSON.stringify([...service.environment.secrets].sort().map((name) => [name, secrets.get(name) ?? '']));
 
 /** Label `jiji.config-hash`: `DEFINITION.SALT.SECRETS`; the salt is new for each container, so equal secrets do not look equal. */
-export const configHash = (service: ServiceConfig, secrets: ReadonlyMap<string, string>, salt: string): string =>
-  `${sha256(definition(service))}.${salt}.${sha256(`${salt}\n${secretValues(service, secrets)}`)}`;
+export const configHash = (service: ServiceConfig, secrets: ReadonlyMap<string, string>, salt: string, uploads = ''): string =>
+  `${sha256(definition(service, uploads))}.${salt}.${sha256(`${salt}\n${secretValues(service, secrets)}`)}`;
 
 /** Was a container with this label made from this definition and these secrets? */
-export function sameConfig(label: string | undefined, service: ServiceConfig, secrets: ReadonlyMap<string, string>): boolean {
+export function sameConfig(label: string | undefined, service: ServiceConfig, secrets: ReadonlyMap<string, string>, uploads = ''): boolean {
   const salt = label?.split('.')[1];
-  return salt !== undefined && label === configHash(service, secrets, salt);
+  return salt !== undefined && label === configHash(service, secrets, salt, uploads);
+}
+
+/** The same without the secrets' values. */
+export const sameDefinition = (label: string | undefined, service: ServiceConfig, uploads = ''): boolean => label?.split('.')[0] === sha256(definition(service, uploads));
+
+/** Was a container with this label started with these values of its secrets? */
+export function sameSecrets(label: string | undefined, service: ServiceConfig, secrets: ReadonlyMap<string, string>): boolean {
+  const [, salt, hash] = label?.split('.') ?? [];
+  return salt !== undefined && hash === sha256(`${salt}\n${secretValues(service, secrets)}`);
 }

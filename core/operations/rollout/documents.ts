@@ -36,7 +36,7 @@ function running(input: DeployInput, placement: Placement): Tree {
     image: imageOf(first.container),
     state: present.every(({ container }) => container.running) ? 'running' : 'stopped',
     containers: present.map(({ container }) => container.name),
-    definition: sameDefinition(labels['jiji.config-hash'], service) ? 'as in the file' : 'older than the file',
+    definition: sameDefinition(labels['jiji.config-hash'], service, input.uploads?.get(service.name)?.hash) ? 'as in the file' : 'older than the file',
     secrets: service.environment.secrets.length === 0 ? undefined : sameSecrets(labels['jiji.config-hash'], service, input.secrets) ? 'as now' : 'older values',
     'host ports': sorted(first.container.hostPorts.map(String)),
     volumes: sorted(first.container.volumes.map((volume) => `${volume.name}:${volume.target}`)),
