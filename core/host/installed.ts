@@ -10,6 +10,7 @@ import corednsService from './files/jiji-coredns.service';
 import corrosionService from './files/jiji-corrosion.service';
 import dnsWriterSh from './files/jiji-dns-writer.sh';
 import dnsWriterService from './files/jiji-dns-writer.service';
+import endpointsSh from './files/endpoints.sh';
 import firewallSh from './files/jiji-firewall.sh';
 import hostFirewallSh from './files/jiji-host-firewall.sh';
 import firewallService from './files/jiji-firewall.service';
@@ -55,6 +56,7 @@ export function installedFiles(params: HostParams): readonly InstalledFile[] {
     library('containers.sh', containersSh),
     library('peers.sh', peersSh),
     library('metrics.sh', metricsSh),
+    library('endpoints.sh', endpointsSh),
     { path: hostPaths.corrosionSchema, mode: '0644', content: schemaSql, group: 'corrosion' },
     program(hostPaths.corrosionConfigScript, corrosionConfigSh, 'corrosion'),
     unit('jiji-corrosion.service', corrosionService, 'corrosion'),

@@ -32,6 +32,8 @@ export interface HostParams {
   readonly bootstrap: readonly string[];
   /** Docker 28.0 and 28.1 cannot be told to trust jiji0: the firewall then protects the subnet in their place. */
   readonly guardSubnet?: boolean;
+  /** False: the server asks no outside service for its public address. */
+  readonly externalIpLookup?: boolean;
 }
 
 /** Shell assignments, one a line, values quoted. The order is fixed, so equal parameters give an equal file. */
@@ -53,6 +55,7 @@ export function hostEnvironment(params: HostParams): string {
     ['JIJI_NEXT_DNS', params.nextDns ?? ''],
     ['JIJI_BOOTSTRAP', params.bootstrap.join(' ')],
     ['JIJI_GUARD_SUBNET', params.guardSubnet === true ? '1' : ''],
+    ['JIJI_EXTERNAL_IP_LOOKUP', params.externalIpLookup === false ? '0' : '1'],
   ];
   return `${values.map(([name, value]) => `${name}=${quote(value)}`).join('\n')}\n`;
 }

@@ -8,7 +8,7 @@ import { publicIp } from '../remote/public-ip.ts';
 import { runCommand } from '../remote/command.ts';
 import { acceptance } from './acceptance.ts';
 import type { OperationContext } from './context.ts';
-import { clusterOf, type Cluster, type Member } from './init/cluster.ts';
+import { clusterOf, withSettings, type Cluster, type Member } from './init/cluster.ts';
 import { exportNetwork } from './init/export-network.ts';
 import { exportTopology } from './init/export-topology.ts';
 import { laterGroups, runAll } from './init/groups.ts';
@@ -99,7 +99,7 @@ async function lookAround(ctx: OperationContext, params: InitParams): Promise<Su
   if (errors.length > 0) throw new ProblemError(together(errors));
   const found = new Set(look.seen.flatMap((seen) => (seen.arch === undefined ? [] : [seen.arch])));
   const parts = [...found].every((arch) => stated.has(arch)) ? stated : await partsFor(ctx, found);
-  const cluster = unwrap(clusterOf(ctx.config, look.seen, selected, new Map(), ctx.clock.now()));
+  const cluster = withSettings(ctx, unwrap(clusterOf(ctx.config, look.seen, selected, new Map(), ctx.clock.now())));
   for (const set of parts.values()) checkVersions(cluster, set);
   const critical = cluster.isNew || joining(cluster).length === 0 ? undefined : criticalProblem(cluster.rows, look.seen);
   if (critical !== undefined) throw new ProblemError(critical);
@@ -162,7 +162,7 @@ async function lookAgain(ctx: OperationContext, survey: Survey): Promise<Cluster
     const found = await runCommand(await ctx.connect(member.name), publicIp(), { signal: ctx.signal });
     return found === undefined ? [] : [[member.name, found] as const];
   }));
-  return unwrap(clusterOf(ctx.config, look.seen, survey.selected, new Map(ips.flat()), ctx.clock.now()));
+  return withSettings(ctx, unwrap(clusterOf(ctx.config, look.seen, survey.selected, new Map(ips.flat()), ctx.clock.now())));
 }
 
 /** What describes a cluster, written once by the server that creates it; empty for one that exists. */

@@ -25,6 +25,8 @@ unset INVOCATION_ID NOTIFY_SOCKET
 . "$lib/peers.sh"
 # shellcheck source=metrics.sh
 . "$lib/metrics.sh"
+# shellcheck source=endpoints.sh
+. "$lib/endpoints.sh"
 
 iteration=0 dns_failures=0 split_since='' split_calm=0 split=0 gc_total=0 query_errors=0 query_ms=0
 duty_times='' jiji_checked=0 jiji_containers_seen='' corrosion_up=0 dns_up=0 members='' peers='' stopping=0
@@ -228,6 +230,9 @@ iterate() {
   duty split_brain
   [ $((iteration % 10)) != 0 ] || duty gc
   [ $((iteration % 20)) != 0 ] || duty corrosion
+  [ $((iteration % 20)) != 10 ] || duty endpoints
+  # Each server on its own minute of the day.
+  [ $((iteration % 2880)) != $((JIJI_SERVER_INDEX * 14 % 2880)) ] || [ "$iteration" = 0 ] || duty rotation_test
   loop_ms=$(($(date +%s%3N) - began))
   duty metrics
   [ "$loop_ms" -le 15000 ] || jiji_log warn iteration_slow "{\"duration_ms\": $loop_ms, \"duties\": {${duty_times%, }}}"

@@ -118,11 +118,36 @@ jiji_keep_lists() {
   jiji_keep "$1.address" "${address#"$line"}"
 }
 
+# What follows PREFIX in the first of the words that begins with it.
+jiji_word_after() { # PREFIX WORD...
+  local prefix=$1 word
+  shift
+  for word in "$@"; do
+    case $word in "$prefix"*) printf '%s' "${word#"$prefix"}"; return 0 ;; esac
+  done
+}
+
+# ENGINE SERVICE PROJECT: named volumes and folders of the server, one a line on standard input; they outlive every container.
+jiji_volumes_made() {
+  local volume
+  while IFS= read -r volume; do
+    case $volume in
+    '') ;;
+    # As Docker does by itself: a folder that is not there yet is made.
+    /*) [ -e "$volume" ] || mkdir -p -- "$volume" ;;
+    *)
+      "$1" volume inspect "$volume" >/dev/null 2>&1 ||
+        "$1" volume create --label jiji.managed=true --label "jiji.project=$3" --label "project=$3" --label "jiji.service=$2" "$volume" >/dev/null
+      ;;
+    esac
+  done
+}
+
 # ENGINE KEY NAME FINAL-NAME PREFERRED VOLUMES ARGUMENTS...: the arguments of `run` from the restart policy on. PREFERRED is
-# an address, or the network of a container that has none of its own (host, container:NAME).
+# an address, or the network of a container that has none of its own (host, container:NAME); VOLUMES has one a line.
 # The secret is a program that defines `jiji_environment` (prints the lines of an env file) and `jiji_exported`.
 jiji_deploy_start() {
-  local engine=$1 key=$2 service=${2%#*} name=$3 final=$4 preferred=$5 volumes=$6 id address volume
+  local engine=$1 key=$2 service=${2%#*} name=$3 final=$4 preferred=$5 volumes=$6 id address
   shift 6
   id=$(jiji_container_id "$engine" "$name")
   if [ -n "$id" ]; then
@@ -130,9 +155,7 @@ jiji_deploy_start() {
     "$engine" rm -f "$id" >/dev/null
   fi
   [ -n "$(jiji_kept "$key.old")" ] || jiji_keep "$key.old" "$(jiji_container_id "$engine" "$final")"
-  for volume in $volumes; do
-    "$engine" volume inspect "$volume" >/dev/null 2>&1 || "$engine" volume create --label jiji.managed=true --label "jiji.service=$service" "$volume" >/dev/null
-  done
+  printf '%s\n' "$volumes" | jiji_volumes_made "$engine" "$service" "$(jiji_word_after --label=jiji.project= "$@")"
   umask 077
   address=$(
     # shellcheck source=/dev/null

@@ -32,6 +32,7 @@ jiji_deploy_clean() { # ENGINE PROJECT SERVICE FINAL-NAME OLD-SUFFIX
   for slot in $(jiji_service_names "$1" "$2" "$3" "$4" | sed -E 's/_(new|old)_[0-9]+$//' | sort -u); do
     jiji_clean_slot "$1" "$2" "$3" "$4" "$slot" "$5"
   done
+  jiji_staged_gc "$1" "$2" "$3"
   [ ! -e "$JIJI_OPERATION_DIR/kept.$3.old" ] || return 0
   for name in $(jiji_service_names "$1" "$2" "$3" "$4" | grep -vE '_(new|old)_[0-9]+$'); do
     old="$old

@@ -3,6 +3,7 @@ import type { DeployConfig, ServerConfig } from '../../config/model.ts';
 import { addressPlan, endpointsOf, type ServerAddress } from '../../network/index.ts';
 import { managementAddress } from '../../network/management.ts';
 import { interfaceAddresses, type RegistryServerRow } from '../../remote/preflight.ts';
+import type { OperationContext } from '../context.ts';
 import type { Observation } from './observation.ts';
 import { isRemoved, memberRows, registryAnswers } from './registry-view.ts';
 
@@ -27,11 +28,16 @@ export interface Cluster {
   readonly domain: string;
   readonly apiPort: number;
   readonly dnsTtlSeconds: number;
+  /** False: servers ask no outside service for their public address. */
+  readonly externalIpLookup?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Servers of the file first, in file order; then members that only the registry knows. */
   readonly members: readonly Member[];
   readonly rows: readonly RegistryServerRow[];
 }
+
+/** The project's settings that servers follow. */
+export const withSettings = (ctx: Pick<OperationContext, 'settings'>, cluster: Cluster): Cluster => ({ ...cluster, externalIpLookup: ctx.settings.network.externalIpLookup });
 
 const defaultApiPort = 8080;
 const otherApiPort = 9220;

@@ -29,6 +29,7 @@ export function hostParams(own: KeyedMember, document: PreflightDocument, cluste
     serverId: own.id, serverName: own.name, serverIndex: own.index, subnet: own.subnet, wireguardIp: own.wireguardIp, managementIp: own.managementIp,
     clusterCidr: cluster.cidr, domain: cluster.domain, engine: config.builder.engine, mtu: mtuOf(document), apiPort: cluster.apiPort, dnsTtlSeconds: cluster.dnsTtlSeconds,
     ...(next === undefined ? {} : { nextDns: next }),
+    ...(cluster.externalIpLookup === undefined ? {} : { externalIpLookup: cluster.externalIpLookup }),
     bootstrap: bootstrapFor(own.index, cluster.members.filter(isKeyed)).map((peer) => `[${peer.managementIp}]:${hostPorts.gossip}`),
     ...(config.builder.engine === 'docker' && major === 28 && minor < 2 ? { guardSubnet: true } : {}),
   };

@@ -1,5 +1,5 @@
 import { problem, ProblemError } from '../../base/index.ts';
-import { clusterOf, type Cluster } from '../init/cluster.ts';
+import { clusterOf, withSettings, type Cluster } from '../init/cluster.ts';
 import { laterGroups, runAll } from '../init/groups.ts';
 import { lookAt, together } from '../init/look.ts';
 import type { Observation } from '../init/observation.ts';
@@ -28,6 +28,7 @@ export async function settle(ctx: OperationContext, operation: RunningOperation,
   const found = clusterOf(ctx.config, look.seen, new Set(staying.map((seen) => seen.server.name)), new Map(), ctx.clock.now());
   if (!found.ok) throw new ProblemError(found.error);
   if (found.value.isNew) throw new ProblemError(problem('internal', { message: 'members that stay do not know their cluster' }));
-  for (const group of laterGroups(ctx, found.value, {})) await runAll(operation, group.map((stage) => ({ ...stage, id: `settle-${stage.id}` })));
-  return found.value;
+  const cluster = withSettings(ctx, found.value);
+  for (const group of laterGroups(ctx, cluster, {})) await runAll(operation, group.map((stage) => ({ ...stage, id: `settle-${stage.id}` })));
+  return cluster;
 }
