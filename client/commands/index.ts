@@ -10,7 +10,9 @@ import { logs } from './logs.ts';
 import { output } from './output.ts';
 import { plan } from './plan.ts';
 import { refresh } from './refresh.ts';
+import { repair } from './repair.ts';
 import { resume } from './resume.ts';
+import { rotateKeys } from './rotate-keys.ts';
 import { rollback } from './rollback.ts';
 import { rotateSecret } from './rotate-secret.ts';
 import { selectFile } from './select-file.ts';
@@ -25,6 +27,8 @@ export const commands: readonly Command[] = [
   { id: 'jiji.init', run: init },
   { id: 'jiji.evict', run: evict },
   { id: 'jiji.teardown', run: teardown },
+  { id: 'jiji.repair', run: repair },
+  { id: 'jiji.rotateKeys', run: rotateKeys },
   { id: 'jiji.plan', run: plan },
   { id: 'jiji.deploy', run: deploy },
   { id: 'jiji.deployService', run: deployService },
