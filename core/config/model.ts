@@ -128,6 +128,8 @@ export interface BuildConfig {
   readonly dockerfile?: string;
   readonly args: Readonly<Record<string, string>>;
   readonly target?: string;
+  /** Names of secrets that the build may read (form C). */
+  readonly secrets?: readonly string[];
 }
 
 export type RestartPolicy = 'unless-stopped' | 'always' | 'on-failure' | 'no';

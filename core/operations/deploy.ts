@@ -4,6 +4,7 @@ import type { OperationResult, PlanView } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
 import { outcomeOf } from './outcome.ts';
 import { deployDetails } from './deploy/audit-details.ts';
+import { buildForDeploy, builtRequest } from './build/for-deploy.ts';
 import type { DeployInput } from './deploy/input.ts';
 import { planDeploy, type DeployPlan } from './deploy/plan-deploy.ts';
 import { refuseProblems } from './deploy/preflight-report.ts';
@@ -108,7 +109,7 @@ function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, para
   return beginOperation(ctx, {
     operation: params.as ?? 'deploy', operationId: input.operationId, lockName: ctx.config.project, hosts, plan, stateHashes: plan.stateHashes, roundTripsBefore,
     machineIds: Object.fromEntries([...input.observed].flatMap(([server, { host }]) => (host.machineId === null ? [] : [[server, host.machineId]]))),
-    request: { services: params.services ?? [], servers: params.servers ?? [], ...wish, ...params.request },
+    request: { services: params.services ?? [], servers: params.servers ?? [], ...wish, ...builtRequest(input), ...params.request },
     auditDetails: (host) => deployDetails({ ...input, digests: carried.digests }, host),
     message: plan.summary.filter((line) => line.service !== undefined && line.kind !== 'unchanged').map((line) => `${line.service ?? ''} ${String(line.text.args?.['version'] ?? '')}`).join(', '),
     ...(takeover === undefined ? {} : { takeover: takeover.operationId }),
@@ -145,7 +146,8 @@ const again = (attempt: Attempt): Problem | undefined => (attempt.confirmed === 
 /** Outside the lock: images, and the plan again where their digests were not known. */
 async function prepare(ctx: OperationContext, input: DeployInput, stated: DeployPlan): Promise<DeployPlan> {
   ctx.emit({ type: 'phase', operationId: input.operationId, title: 'deploy.phase.pull', index: 1, count: stated.groups.length + 1, at: ctx.clock.now() });
-  const digests = await pullImages(ctx, input, stated);
+  const built = await buildForDeploy(ctx, input);
+  const digests = await pullImages(ctx, built, stated);
   await Promise.all(stated.proxyServers.map((server) => loadProxyImage(ctx, input, server)));
   await sendUploads(ctx, input, stated);
   return digests.size === input.digests.size ? stated : planDeploy({ ...input, digests });

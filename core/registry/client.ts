@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { abortError, type Clock, type ProblemError } from '../base/index.ts';
 import { isPublicAddress } from './addresses.ts';
 import { loginFor, Tokens, type Credentials } from './login.ts';
-import { imageTypes, indexTypes, parseImageConfig, parseManifest, type Manifest } from './manifest.ts';
+import { imageTypes, indexTypes, labelsOf, manifestsOf, parseImageConfig, parseManifest, type Manifest } from './manifest.ts';
 import { registryProblem } from './problems.ts';
 import { sortTags } from './tags.ts';
 import { registryTarget, type RegistryTarget } from './target.ts';
@@ -88,6 +88,19 @@ export class ImageRegistries {
     if ('archs' in manifest) return manifest.archs;
     const config = await this.#ask({ target, method: 'GET', path: `blobs/${manifest.config}`, accept: '*/*', signal });
     return read(target, () => parseImageConfig(config.body));
+  }
+
+  /** Labels of the image with this digest; of one for several platforms, those of its first. */
+  async labels(image: string, digest: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    const target = targetOf(image);
+    const get = async (path: string, types: string): Promise<string> => (await this.#ask({ target, method: 'GET', path, accept: types, signal })).body;
+    let manifest = await get(`manifests/${digest}`, accept);
+    const [first] = read(target, () => manifestsOf(manifest));
+    if (first !== undefined) manifest = await get(`manifests/${first}`, accept);
+    const parsed = read(target, () => parseManifest(manifest));
+    if ('archs' in parsed) return {};
+    const config = await get(`blobs/${parsed.config}`, '*/*');
+    return read(target, () => labelsOf(config));
   }
 
   /** One question with the login it needs; the answer has status 200. */

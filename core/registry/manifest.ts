@@ -26,3 +26,15 @@ export function parseImageConfig(text: string): readonly string[] {
   const { architecture, os } = config.parse(JSON.parse(text));
   return architecture === '' || (os !== undefined && os !== 'linux') ? [] : [architecture];
 }
+
+const list = z.object({ manifests: z.array(z.object({ digest: z.string().regex(/^sha256:[0-9a-f]{64}$/), platform: z.object({ architecture: z.string() }).optional() })) });
+const labelled = z.object({ config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish() });
+
+/** Digests of the images of an index; none for a single image. */
+export function manifestsOf(text: string): readonly string[] {
+  const parsed = list.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data.manifests.filter(({ platform }) => platform?.architecture !== 'unknown').map(({ digest }) => digest) : [];
+}
+
+/** Labels that the configuration of a single image names. */
+export const labelsOf = (text: string): Readonly<Record<string, string>> => labelled.parse(JSON.parse(text)).config?.Labels ?? {};

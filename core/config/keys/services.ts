@@ -17,7 +17,7 @@ export const buildKeys: Level = {
   dockerfile: { shape: text(), default: 'Dockerfile', about: 'Path of the Dockerfile inside the context.' },
   args: { shape: either(record(scalar), texts), about: 'Build arguments. They stay visible in the image history: no secrets.', examples: [{ NODE_ENV: 'production' }] },
   target: { shape: text(), about: 'Stage of the Dockerfile to build; the last one by default.' },
-  secrets: { shape: texts, dialects: ['C'], noEffect: true, about: 'Names of variables that the build may read as secrets, in form C; never build arguments.', examples: [['NPM_TOKEN']] },
+  secrets: { shape: texts, dialects: ['C'], about: 'Names of variables that the build may read as secrets, in form C; never build arguments.', examples: [['NPM_TOKEN']] },
   arch: { shape: either(text(), texts), noEffect: true, about: 'Has no effect: architectures come from the servers.' },
 };
 

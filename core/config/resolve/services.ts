@@ -69,12 +69,14 @@ function resolveBuild(read: Reader, at: NodePath): BuildConfig | undefined {
   if (!isMap(node)) return undefined;
   const [dockerfile, target] = [read.text([...at, 'dockerfile']), read.text([...at, 'target'])];
   const args = [...at, 'args'];
+  const secrets = [...new Set(read.texts([...at, 'secrets']))];
   const pairs = isList(read.node(args)) ? Object.fromEntries(read.texts(args).map(pair)) : read.record(args);
   return {
     context: read.text([...at, 'context']) ?? '.',
     ...(dockerfile === undefined ? {} : { dockerfile }),
     ...(target === undefined ? {} : { target }),
     args: pairs,
+    ...(secrets.length === 0 ? {} : { secrets }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Problem } from '../../base/index.ts';
 import type { DeployConfig, ServiceConfig } from '../../config/model.ts';
 import type { Observed } from '../../remote/inspect.ts';
+import type { PlannedBuild } from '../build/planned.ts';
+import type { UploadSet } from './uploads/upload-set.ts';
 import type { RolloutOptions } from '../rollout/options.ts';
 
 /** Everything a deploy's plan is made from; plain data, no connection. */
@@ -17,6 +19,10 @@ export interface DeployInput {
   /** The proxy's image by server, for those without a running proxy. */
   readonly proxyImages: ReadonlyMap<string, { readonly image: string; readonly version: string }>;
   readonly secrets: ReadonlyMap<string, string>;
+  /** By service name: what `files` and `directories` are on this machine now. */
+  readonly uploads?: ReadonlyMap<string, UploadSet>;
+  /** By server name: home of the user who logs in, where the file has paths relative to it. */
+  readonly homes?: ReadonlyMap<string, string>;
   readonly operationId: string;
   /** Part of the names of candidates, ms since the epoch. */
   readonly nowMs: number;
@@ -26,6 +32,8 @@ export interface DeployInput {
   readonly rollout: RolloutOptions;
   /** By server: its clock minus ours when it answered, ms. */
   readonly clockOffsets?: ReadonlyMap<string, number>;
+  /** Images that are built before they are pulled. */
+  readonly builds?: readonly PlannedBuild[];
   /** Nothing counts as unchanged. */
   readonly force?: boolean;
   /** Default `deploy`. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { problem, ProblemError, quoteAll } from '../../base/index.ts';
 import type { RemoteHost, RunOptions, RunResult, StreamOptions } from '../../ssh/host.ts';
 import { openLab, startLab } from '../../../test/lab/api.mjs';
@@ -26,7 +27,9 @@ export function labHost(lab: Lab, name: string): RemoteHost {
     const lines = onLine === undefined ? undefined : createInterface({ input: child.stdout }).on('line', onLine);
     const linesEnd = lines === undefined ? Promise.resolve() : new Promise<void>((done) => lines.on('close', () => done()));
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.stdin ?? '');
+    const { stdin = '' } = options;
+    if (typeof stdin === 'string' || stdin instanceof Uint8Array) child.stdin.end(stdin);
+    else Readable.from(stdin).pipe(child.stdin);
     // The proxy command outlives a killed ssh and keeps its pipes: they are given up here.
     const kill = (): void => {
       child.kill('SIGKILL');

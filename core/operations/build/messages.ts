@@ -1,0 +1,28 @@
+import { registerMessages } from '../../base/index.ts';
+
+registerMessages({
+  'build-nothing': 'No chosen service has build: there is nothing to build.',
+  'build-context-missing': 'The folder {folder} of service {service} is not there.',
+  'build-context-outside': 'The folder {folder} of service {service} is not inside the project.',
+  'build-dockerfile-missing': 'Service {service} has no {dockerfile}, neither in {folder} nor in the project.',
+  'build-context-large': 'The folder of service {service} has {sizeMib} MiB after its ignore file: each build reads all of it.',
+  'build-unreadable': '{path} cannot be read: {reason}',
+  'build-engine-missing': '{engine} does not answer on {machine}, so nothing can be built there.',
+  'build-buildx-missing': 'Docker on {machine} has no buildx, which builds for several architectures ({platforms}) need.',
+  'build-emulation': 'Building {service} for {platforms} ran a program of another architecture, and {machine} ({arch}) has no emulation for it.',
+  'build-failed': 'Building {service} ended with exit status {code}.',
+  'build-push': '{image} could not be pushed.',
+  'build-no-digest': '{registry} took {image} but its digest was not told.',
+  'build-version': '"{version}" is no version: letters, digits, "_", "." and "-", at most 128, not starting with "." or "-".',
+  'build-secret-missing': 'Service {service} builds with the secrets {names}, which have no value.',
+  'remedy.buildx': 'Install Docker\'s buildx plugin there, use Podman, or give all servers of the service one arch.',
+  'remedy.emulation': 'Install qemu-user-static there (binfmt_misc), or build on a machine of that architecture (builder.remote).',
+  'remedy.ignore': 'Name in .dockerignore what the build does not need.',
+  'remedy.build-engine': 'Start it, or set builder.remote to a server that has it.',
+  'build.phase': 'Build {service} {version}',
+  'build.kept': '{service} {version} is in the registry already, built from just this.',
+  'build.send': 'Send the folder of {service} to {machine}',
+  'build.push': 'Push {image}',
+  'build.line': '{service} is built as {version} first',
+  'build.here': 'this machine',
+});
