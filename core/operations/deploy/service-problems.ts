@@ -12,6 +12,7 @@ export function serviceProblems(input: DeployInput, service: ServiceConfig): rea
     ...(names.length > 0 ? [say('environment-unusable', { names: names.join(', ') })] : []),
     ...wordsOf(service).filter(([, word]) => !isCarried(word)).map(([key, word]) => say('word-unusable', { key, word: shown(word) })),
     ...pathsOf(service).filter(([, path]) => !isMountable(path)).map(([key, path]) => say('mount-unusable', { key, path: shown(path) })),
+    ...(input.uploads?.get(service.name)?.problems ?? []),
     ...(service.scale > 1 && service.ports.some((port) => port.hostPort !== undefined) ? [say('scale-host-port')] : []),
     ...sameNames(input, service).map((other) => say('scale-name', { other })),
   ];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../../test/lab/api.mjs';
@@ -77,7 +77,7 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('services as th
       it('one that never becomes healthy is named, and the old ones go on serving', async () => {
         const before = await names();
         const bad = await run([scaled(3, 'bad')]);
-        expect(bad).toMatch(/^failed: .*shop-web/);
+        expect(bad).toMatch(/^failed: .*web \([123] of 3\) did not become healthy/);
         expect(await names()).toEqual(before);
         expect(await ask()).toMatch(/^1\.0 /);
         expect((await rows('web')).map((row) => (row as string[])[1])).toEqual(['active', 'active', 'active']);
@@ -90,6 +90,70 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('services as th
         expect(await names()).toEqual(['shop-web']);
         expect(await rows('web')).toHaveLength(1);
         expect(await answers('shop-web')).toHaveLength(1);
+      });
+    });
+
+    describe('files and directories', () => {
+      let root: string;
+      beforeAll(async () => {
+        root = await mkdtemp(path.join(tmpdir(), 'jiji-uploads-'));
+        await mkdir(path.join(root, 'html/empty'), { recursive: true });
+        await writeFile(path.join(root, 'html/it\'s $(a) "file"\nhere'), 'odd name');
+        await writeFile(path.join(root, 'html/run.sh'), '#!/bin/sh\n');
+        await chmod(path.join(root, 'html/run.sh'), 0o755);
+        await symlink('/etc/hostname', path.join(root, 'html/link'));
+        await writeFile(path.join(root, 'app.conf'), 'one\n');
+        await writeFile(path.join(root, 'tls.key'), 'key');
+        await writeFile(path.join(root, 'large.bin'), Buffer.alloc(3 * 1024 * 1024, 7));
+      });
+      afterAll(async () => {
+        await rm(root, { recursive: true, force: true });
+      });
+
+      const service = (): ServiceConfig => testService('files', {
+        image: image('1.0'), servers: [server], uploads: [
+          { kind: 'file', local: 'app.conf', remote: '/etc/app.conf', mode: '0640', owner: '12:34', options: ['ro'] }, { kind: 'file', local: 'tls.key', remote: '/etc/tls.key', options: [] },
+          { kind: 'file', local: 'large.bin', remote: '/srv/large.bin', options: [] }, { kind: 'directory', local: './html', remote: '/srv/html', options: ['ro'] },
+          { kind: 'directory', local: 'no-such-folder', remote: '/srv/none', options: [] },
+        ],
+      });
+      const inside = async (script: string): Promise<string> => lab.sh(server, `cd /proc/$(${engine} inspect --format '{{.State.Pid}}' shop-files)/root && ${script}`);
+      const staged = async (): Promise<readonly string[]> => (await lab.sh(server, 'cd /var/lib/jiji/projects/shop; ls -d staged/*/files incoming/* 2>/dev/null || :')).trim().split('\n').filter((line) => line !== '');
+
+      it('arrive with mode, owner and every odd name, the secret ones for their owner alone', async () => {
+        expect(await run([service()], { projectRoot: root })).toBe('done');
+        expect(await inside("stat -c '%a %u:%g' etc/app.conf etc/tls.key srv/large.bin srv/html srv/html/run.sh srv/html/empty srv/none")).toBe('640 12:34\n600 0:0\n644 0:0\n755 0:0\n755 0:0\n755 0:0\n755 0:0\n');
+        expect(await inside('cat etc/app.conf; readlink srv/html/link; sha256sum <srv/large.bin')).toBe(`one\n/etc/hostname\n${(await lab.run(['sha256sum', path.join(root, 'large.bin')])).stdout.split(' ')[0]}  -\n`);
+        expect(await inside("cat srv/html/it*")).toBe('odd name');
+        expect(await lab.sh(server, `${engine} inspect --format '{{range .Mounts}}{{.Destination}} {{.RW}}{{println}}{{end}}' shop-files | sort`)).toMatch(/\/etc\/app\.conf false\n\/etc\/tls\.key true\n/);
+        expect(await staged()).toHaveLength(1);
+      });
+
+      it('change the container only when their content differs, and go with it', async () => {
+        await writeFile(path.join(root, 'app.conf'), 'one\n');
+        expect(await run([service()], { projectRoot: root })).toBe('unchanged');
+        const before = await staged();
+        await writeFile(path.join(root, 'app.conf'), 'two\n');
+        expect(await run([service()], { projectRoot: root })).toBe('done');
+        expect(await inside('cat etc/app.conf')).toBe('two\n');
+        const after = await staged();
+        expect(after).toHaveLength(1);
+        expect(after).not.toEqual(before);
+      });
+
+      it('of a deploy that fails are taken back; those that serve are not touched', async () => {
+        const before = await staged();
+        await writeFile(path.join(root, 'app.conf'), 'three\n');
+        expect(await run([{ ...service(), image: image('crash') }], { projectRoot: root })).toMatch(/^failed/);
+        expect(await staged()).toEqual(before);
+        expect(await inside('cat etc/app.conf')).toBe('two\n');
+      });
+
+      it('that are missing or lead out of the project stop the deploy before anything is changed', async () => {
+        await symlink('/etc/passwd', path.join(root, 'out')).catch(() => undefined);
+        for (const [local, code] of [['gone', 'upload-missing'], ['out', 'upload-outside'], ['../../etc/passwd', 'upload-outside'], ['html', 'upload-kind']] as const) {
+          await expect(run([{ ...service(), uploads: [{ kind: 'file', local, remote: '/x', options: [] }] }], { projectRoot: root })).rejects.toMatchObject({ problem: { code } });
+        }
       });
     });
 

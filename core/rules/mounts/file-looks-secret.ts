@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { registerMessages } from '../../base/index.ts';
 import { isMap, isText, valueOf } from '../../config/index.ts';
+import { looksSecret } from '../../config/secret-file.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { mounts, type Mount } from './mounts.ts';
 
@@ -16,9 +17,6 @@ export const fileLooksSecret: Rule = {
         return fixes === undefined ? [] : [{ range: mount.item.range, fixes }];
       }),
 };
-
-/** Private keys and `.env` files; the public half of a key is none. */
-const looksSecret = (name: string): boolean => /^(?:.*\.(?:pem|key|p12)|id_.*|\.env.*)$/i.test(name) && !name.endsWith('.pub');
 
 /** The fix, where group or others get something; a mode that is not said is the engine's affair. */
 function restricted({ item }: Mount): readonly Fix[] | undefined {

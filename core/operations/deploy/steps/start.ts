@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ProxyTarget, ServiceConfig } from '../../../config/model.ts';
 import type { Step } from '../../plan.ts';
 import { secretsLabel, secretsLabelName } from '../../secrets/fingerprint.ts';
@@ -6,6 +7,7 @@ import { containerArgs } from '../container-args.ts';
 import { environmentProgram } from '../environment-program.ts';
 import type { Placement } from '../input.ts';
 import { containerName } from '../names.ts';
+import { uploadVolumes } from './mounts.ts';
 import { step, undo, type Scene } from './scene.ts';
 
 export const stopStep = (scene: Scene): Step =>
@@ -20,13 +22,13 @@ const stopReason = (service: ServiceConfig): string =>
 export function startStep(scene: Scene): Step {
   const { service, input, placement } = scene;
   const environment = environmentProgram(service, input.secrets);
-  const volumes = service.volumes.filter((volume) => volume.named).map((volume) => volumeName(scene, volume.source));
+  const volumes = service.volumes.map((volume) => (volume.named ? volumeName(scene, volume.source) : hostPath(scene, volume.source)));
   const bridge = service.networkMode === 'bridge';
   return step(scene, 'start', 'jiji_deploy_start', [
-    scene.engine, scene.key, scene.candidate, scene.final, bridge ? scene.address : network(scene), volumes.join(' '),
+    scene.engine, scene.key, scene.candidate, scene.final, bridge ? scene.address : network(scene), volumes.join('\n'),
     ...containerArgs({
       engine: input.config.builder.engine, image: scene.image, command: service.command, network: network(scene), dns: service.networkMode.startsWith('service:') ? null : dnsOf(placement),
-      publish: bridge ? published(service) : [], volumes: service.volumes.map((volume) => (volume.named ? { ...volume, source: volumeName(scene, volume.source) } : volume)),
+      publish: bridge ? published(service) : [], volumes: [...service.volumes.map((volume) => ({ ...volume, source: volume.named ? volumeName(scene, volume.source) : hostPath(scene, volume.source) })), ...uploadVolumes(scene)],
       ...(service.restart === undefined ? {} : { restart: service.restart }),
       ...(service.cpus === undefined ? {} : { cpus: service.cpus }), ...(service.memory === undefined ? {} : { memory: service.memory }),
       ...(service.gpus === undefined ? {} : { gpus: service.gpus }), devices: service.devices, privileged: service.privileged, capAdd: service.capAdd,
@@ -57,6 +59,12 @@ function volumeName(scene: Scene, source: string): string {
   return current?.volumes.some((volume) => volume.name === old) === true ? old : source;
 }
 
+/** `./`, `../` and `~/` begin at the home of the user who logs in (deploy-yml.md 10.5). */
+function hostPath(scene: Scene, source: string): string {
+  const home = scene.input.homes?.get(scene.placement.server) ?? '/root';
+  return source.startsWith('/') ? source : path.posix.resolve(home, source.replace(/^~\/?/, ''));
+}
+
 /** The proxy reaches its targets inside the network: their ports are published nowhere. */
 const published = (service: ServiceConfig): ServiceConfig['ports'] =>
   service.ports.filter((port) => port.hostPort !== undefined || !service.proxy.some((target) => target.appPort === port.containerPort));
@@ -66,7 +74,7 @@ function labelsOf(scene: Scene): Readonly<Record<string, string>> {
   const target = service.proxy[0];
   return {
     'jiji.managed': 'true', 'jiji.project': project, project, 'jiji.service': service.name, 'jiji.server': scene.placement.server, 'jiji.version': scene.version,
-    'jiji.deployment': input.operationId, 'jiji.image-digest': scene.digest, 'jiji.config-hash': configHash(service, input.secrets, input.operationId.slice(-10).toLowerCase()),
+    'jiji.deployment': input.operationId, 'jiji.image-digest': scene.digest, 'jiji.config-hash': configHash(service, input.secrets, input.operationId.slice(-10).toLowerCase(), input.uploads?.get(service.name)?.hash),
     [secretsLabelName]: secretsLabel(project, service, input.secrets),
     ...(target === undefined ? {} : { 'jiji.health': JSON.stringify(healthOf(target)) }),
   };
