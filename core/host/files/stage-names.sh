@@ -82,6 +82,8 @@ jiji_deploy_rename() { # ENGINE KEY FINAL-NAME OLD-NAME
   old=$(jiji_kept "$2.old") new=$(jiji_kept "$2.new")
   if [ -n "$old" ] && [ "$(jiji_container_id "$1" "$3")" = "$old" ]; then "$1" rename "$old" "$4"; fi
   [ "$(jiji_container_id "$1" "$3")" = "$new" ] || "$1" rename "$new" "$3"
+  # Who deploys a service that was stopped wants it to run, also after a boot.
+  rm -f "$JIJI_STATE/stopped/$3"
   echo "$3"
 }
 
