@@ -121,7 +121,7 @@ describe.skipIf(trouble !== undefined)('runner on a server that is not well', { 
       expect(await lab.sh('web1', 'cat /tmp/ran')).toBe('a\nb\n');
       expect((await operation.end('done')).outcome).toBe('done');
     } finally {
-      await lab.heal('web1', 'operator');
+      await lab.heal();
       await lab.sh('web1', 'rm -f /tmp/go');
       await pool.close();
     }

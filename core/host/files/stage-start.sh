@@ -80,14 +80,14 @@ if [ -n "$jiji_stage" ] && [ -e "$jiji_dir/begun.$jiji_stage" ]; then
 fi
 if ! jiji_unspool; then
   cat >/dev/null
-  rm -rf "$jiji_run"
   jiji_answer spool-failed "$(mkdir -p "$JIJI_SPOOL" 2>&1; jiji_room "$JIJI_SPOOL")"
+  rm -rf "$jiji_run"
   exit 0
 fi
 if ! { mkdir -p "$jiji_dir" && chmod 700 "$JIJI_STATE/operations" "$jiji_dir" && { [ -e "$jiji_dir/reserve" ] || head -c 131072 /dev/zero >"$jiji_dir/reserve"; } && sync "$jiji_dir/reserve"; }; then
+  jiji_answer journal-failed "$(jiji_room "$JIJI_STATE")"
   rm -rf "$jiji_run"
   [ -e "$jiji_dir/journal.ndjson" ] || rm -rf "$jiji_dir"
-  jiji_answer journal-failed "$(jiji_room "$JIJI_STATE")"
   exit 0
 fi
 jiji_code=0
