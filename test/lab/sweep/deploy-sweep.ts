@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Lab } from '../types.d.mts';
-import type { Bed, Run } from './bed.ts';
+import type { Bed } from './bed.ts';
+import { age, crash, type Fault } from './crash.ts';
+import { initBrokenOff, type InitCrash } from './init-sweep.ts';
 import type { Break } from './inject.ts';
 import { world } from './world.ts';
 
-/** `sleep`: the editor's machine does, until its lease is long over. */
-export type Fault = 'editor' | 'link' | 'sleep' | 'runner' | 'power';
 export type Kind = 'rolling' | 'first' | 'short';
 export type After = 'resume' | 'undo';
 
@@ -55,10 +55,16 @@ export class DeploySweep {
     return this.#requests;
   }
 
+  /** A cluster, whose init is broken off like this; resolves with the crashes that happened. A cluster that is there stays as it is. */
+  async init(crashes: readonly InitCrash[]): Promise<readonly InitCrash[]> {
+    this.#write();
+    const happened = await initBrokenOff(this.#lab, this.#bed, host, this.#hosts, crashes);
+    await this.#bed.must(['server', 'init'], ['unchanged']);
+    return happened;
+  }
+
   /** The first deploys; resolves with the steps of each kind, undisturbed, and remembers how the world looks after them. */
   async prepare(): Promise<Readonly<Record<Kind, readonly string[]>>> {
-    this.#write();
-    await this.#bed.must(['server', 'init'], ['done', 'unchanged']);
     await this.#bed.must(['deploy'], ['done', 'unchanged']);
     const steps = { rolling: [] as readonly string[], first: [] as readonly string[], short: [] as readonly string[] };
     for (const kind of ['short', 'rolling', 'first'] as const) {
@@ -77,7 +83,7 @@ export class DeploySweep {
     const run = await this.#bed.startHeld(host, this.#command(each.kind), each.wanted);
     if (run === undefined) throw new Error(`${each.wanted.step} was never reached`);
     if (each.fault === 'power') await this.#check(load);
-    await this.#breakOff(run, each.fault);
+    await crash(this.#lab, this.#bed, host, run, each.fault);
     if (each.fault === 'link' || each.fault === 'sleep') {
       if (run.result.outcome !== 'done') throw new Error(`the deploy whose ${each.fault} was broken ended as ${run.result.outcome}\n${run.words}`);
     }
@@ -180,49 +186,6 @@ while grep -q shop-web /opt/jiji/coredns/hosts; do sleep 0.2; done`);
     if (report.failed > 0) throw new Error(`${report.failed} of ${report.requests} requests were lost: ${JSON.stringify(report.errors)}`);
   }
 
-  async #breakOff(run: Run, fault: Fault): Promise<void> {
-    switch (fault) {
-      case 'editor':
-        await run.kill();
-        await this.#bed.release(host);
-        await this.#quiet();
-        return;
-      case 'link':
-        // Reset, so that both ends know at once; lines that go dead in silence are told apart in core/ssh.
-        await this.#lab.sh(host, "ss -K state established '( sport = :22 )' >/dev/null");
-        await this.#bed.release(host);
-        await run.ended;
-        return;
-      case 'sleep':
-        run.child.kill('SIGSTOP');
-        await this.#bed.release(host);
-        await this.#quiet();
-        await this.#age();
-        run.child.kill('SIGCONT');
-        await run.ended;
-        return;
-      case 'runner':
-        await this.#lab.sh(host, "systemctl kill -s KILL 'jiji-op-*'");
-        await this.#bed.release(host);
-        await run.ended;
-        return;
-      case 'power':
-        await this.#lab.kill(host);
-        await run.kill();
-        await this.#lab.start(host);
-    }
-  }
-
-  /** As if the lease had been renewed for the last time long ago. */
-  #age(): Promise<string> {
-    return this.#lab.sh(host, 'for file in /var/lib/jiji/lock/*/info.json; do [ ! -e "$file" ] || sed -i \'s/"lease":[0-9.]*/"lease":1.00/\' "$file"; done');
-  }
-
-  /** Until no stage runs any more. */
-  async #quiet(): Promise<void> {
-    while ((await this.#lab.exec(host, "systemctl list-units --all --plain --no-legend 'jiji-op-*' | grep -q .")).code === 0) await new Promise((done) => setTimeout(done, 100));
-  }
-
   /** After a power loss: from the first answer on, no request is lost any more. */
   async #served(kind: Kind): Promise<ChildProcess | undefined> {
     if (kind !== 'rolling') return undefined;
@@ -236,7 +199,7 @@ while grep -q shop-web /opt/jiji/coredns/hosts; do sleep 0.2; done`);
   /** What a person does then, and the end that it must come to. */
   async #repair({ kind, fault, after }: Case, before: string): Promise<void> {
     const ownEnd = fault === 'editor' || fault === 'link' || fault === 'sleep';
-    await this.#age();
+    await age(this.#lab, host);
     if (ownEnd) {
       // The server went on by itself: nothing is left to resume, and asking says so.
       const asked = this.#bed.start(['resume']);
