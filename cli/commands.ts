@@ -4,6 +4,7 @@ import { statusText } from '../core/network/status-text.ts';
 import type { NameAnswer } from '../core/protocol/cluster.ts';
 import { levelOf } from '../core/operations/teardown/survey.ts';
 import { planText } from './ask.ts';
+import { buildCommand } from './build.ts';
 import { change, formatOf, some } from './change.ts';
 import { convertCommand } from './convert.ts';
 import { deployCommand, planDeployCommand } from './deploy.ts';
@@ -29,10 +30,20 @@ const handlers: Readonly<Record<string, Handler>> = {
     const server = invocation.args[0] ?? '';
     return invocation.options.dryRun ? planCommand({ ...invocation, args: [], options: { ...invocation.options, hosts: [server] } }, io, 'evict') : change(invocation, io, 'evict', { server, confirm: invocation.options.confirm });
   },
+  'network repair': (invocation, io) => {
+    if (invocation.options.rotateKeys === true) return change(invocation, io, 'rotateKeys', { confirm: invocation.options.confirm });
+    return invocation.options.dryRun ? planCommand(invocation, io, 'repair') : change(invocation, io, 'repair', {});
+  },
   'server teardown': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'teardown') : change(invocation, io, 'teardown', { confirm: invocation.options.confirm, volumes: invocation.options.volumes ?? [], ...levelOf(invocation.options.level) })),
   'secrets check': secretsCommand,
   'secrets rotate': rotateCommand,
+  build: buildCommand,
   rollback: rollbackCommand,
+  'services prune': (invocation, io) => change(invocation, io, 'prune', chosen(invocation)),
+  'registry setup': (invocation, io) => change(invocation, io, 'registrySetup', whereOf(invocation)),
+  'registry login': (invocation, io) => change(invocation, io, 'registryLogin', whereOf(invocation)),
+  'registry logout': (invocation, io) => change(invocation, io, 'registryLogout', whereOf(invocation)),
+  'registry remove': (invocation, io) => change(invocation, io, 'registryRemove', { confirm: invocation.options.confirm }),
   'services restart': (invocation, io) => change(invocation, io, 'restart', { ...chosen(invocation), inPlace: invocation.options.inPlace === true }),
   'services stop': (invocation, io) => change(invocation, io, 'stop', chosen(invocation)),
   'services start': (invocation, io) => change(invocation, io, 'start', chosen(invocation)),
@@ -58,9 +69,11 @@ export function findCommand(path: readonly string[]): Handler {
 
 const chosen = (invocation: Invocation): { services: readonly string[] } => ({ services: [...invocation.args, ...invocation.options.services] });
 
+const whereOf = (invocation: Invocation): { where?: 'local' | 'servers' } => (invocation.options.only === undefined ? {} : { where: invocation.options.only });
+
 const operationArgument = (invocation: Invocation): { operationId?: string } => (invocation.args[0] === undefined ? {} : { operationId: invocation.args[0] });
 
-async function planCommand(invocation: Invocation, io: CliIo, operation: 'init' | 'evict' | 'teardown'): Promise<number> {
+async function planCommand(invocation: Invocation, io: CliIo, operation: 'init' | 'evict' | 'teardown' | 'repair'): Promise<number> {
   const format = formatOf(invocation, ['text', 'json']);
   const services = [...invocation.args, ...invocation.options.services];
   const params = { target: await loadTarget(io, invocation.options), operation, ...some(invocation.options.hosts), ...(services.length === 0 ? {} : { services }) };

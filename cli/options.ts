@@ -20,6 +20,8 @@ export interface CliOptions {
   readonly skipUnreachable?: boolean;
   /** `deploy`: hash of the plan that was looked at. */
   readonly plan?: string;
+  /** `network repair`: new keys. */
+  readonly rotateKeys?: boolean;
   /** `server teardown`: how far. */
   readonly level?: string;
   /** `server teardown`: named volumes whose data goes, too. */
@@ -40,6 +42,14 @@ export interface CliOptions {
   readonly valueStdin?: boolean;
   /** `convert`: the form to write; `rollback`: version or digest. */
   readonly to?: string;
+  /** `build`: version of the images. */
+  readonly tag?: string;
+  /** `build --no-cache`: false. */
+  readonly cache?: boolean;
+  /** `build`: also what is there. */
+  readonly force?: boolean;
+  /** `registry`: this machine or the servers alone. */
+  readonly only?: 'local' | 'servers';
   /** `convert`: into the file itself. */
   readonly write: boolean;
 }

@@ -57,6 +57,7 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(program, ['convert'], 'convert [file]', 'write a deploy file in another form (--to b|c)');
   add(program, ['plan'], 'plan [services...]', 'show what a deploy would change, against what runs', rolloutOptions);
   add(program, ['deploy'], 'deploy [services...]', 'deploy services without downtime', deployOptions);
+  add(program, ['build'], 'build [services...]', 'build and push the images of services with build:', (command) => command.option('--tag <version>', 'their version, instead of the commit').option('--no-cache', 'build every step anew').option('--force', 'build also what the registry has from the same files', false));
   add(program, ['rollback'], 'rollback [services...]', 'bring services back to an earlier version (--to VERSION, --list)', (command) => command.option('--list', 'list the versions and change nothing', false));
   add(program, ['resume'], 'resume [operation]', 'finish an interrupted operation');
   add(program, ['undo'], 'undo [operation]', 'take an interrupted operation back');
@@ -76,12 +77,20 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(services, ['services', 'restart'], 'restart [services...]', 'start services anew without interruption, from the image that runs', (command) => command.option('--in-place', 'end and start the same containers: faster, with a short stop', false));
   add(services, ['services', 'stop'], 'stop [services...]', 'take services out of names and proxy and stop them');
   add(services, ['services', 'start'], 'start [services...]', 'start services that were stopped');
+  add(services, ['services', 'prune'], 'prune [services...]', 'remove old images of services from their servers');
   add(services, ['services', 'remove'], 'remove [services...]', 'remove services with their routes, names and containers (--confirm SERVICE)', (command) => command.option('--volumes <names>', 'also these named volumes, with their data', collect, []));
+  const registry = program.command('registry').description('the registry of built images');
+  const where = (command: Command): Command => command.addOption(new Option('--only <where>', 'this machine or the servers alone').choices(['local', 'servers']));
+  add(registry, ['registry', 'setup'], 'setup', 'start the local registry of this machine, or log in to the remote one', where);
+  add(registry, ['registry', 'login'], 'login', 'log in to the registry of the file, here and on the servers, and keep the login', where);
+  add(registry, ['registry', 'logout'], 'logout', 'log out of the registry of the file, here and on the servers', where);
+  add(registry, ['registry', 'remove'], 'remove', 'remove the local registry (--confirm jiji-registry-data: with its images)');
   const lock = program.command('lock').description('see, take and give back the project\'s lock');
   add(lock, ['lock', 'show'], 'show', 'who holds the lock on which server, since when, and whether its owner lives');
   add(lock, ['lock', 'acquire'], 'acquire', 'take the lock by hand: nobody deploys until it is released', (command) => command.option('-m, --message <text>', 'why, for whoever finds it').option('--wait <seconds>', 'how long to wait for an operation that runs', wholeNumber));
   add(lock, ['lock', 'release'], 'release', 'give a lock back that was taken by hand on this machine', (command) => command.option('--break', 'take it away from whoever holds it by hand, from another tool, or when nobody can read whose it is (--confirm PROJECT)', false));
   const network = program.command('network').description('look into the private network');
+  add(network, ['network', 'repair'], 'repair', 'put right what differs on members (--rotate-keys: new WireGuard keys)', (command) => command.option('--rotate-keys', 'give servers new WireGuard keys, one after another', false));
   add(network, ['network', 'dns'], 'dns [name]', 'addresses of a service name, asked at every server');
   program.command('completion').description('shell completion').argument('<shell>', shells.join(', ')).action(async (shell: string) => run({ command: ['completion'], args: [shell], options: merged(program) }));
   return program;

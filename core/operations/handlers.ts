@@ -1,13 +1,17 @@
 import type { ClusterState } from '../protocol/cluster.ts';
 import type { OperationName, Operations } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
+import { build } from './build/build.ts';
 import { deploy, planDeployView } from './deploy.ts';
 import { dns } from './dns.ts';
 import { init, planInit } from './init.ts';
 import { lockAcquire } from './lock-commands/acquire.ts';
 import { lockRelease } from './lock-commands/release.ts';
 import { lockShow } from './lock-commands/show.ts';
+import { rotateKeys } from './keys/rotate.ts';
 import { status } from './look.ts';
+import { prune } from './prune/prune.ts';
+import { registryLoginAll, registryLogout, registryRemove, registrySetup } from './registry/registry.ts';
 import { evict } from './membership/evict.ts';
 import { planMembership } from './membership/plan.ts';
 import { interrupted, resume, undo } from './resume.ts';
@@ -24,7 +28,7 @@ type Handler<N extends OperationName> = (ctx: OperationContext, params: Operatio
 /** Every operation by its name; a test compares this list with the commands of editor and command line. */
 export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   init: (ctx, params) => init(ctx, params),
-  plan: (ctx, params) => (params.operation === 'evict' || params.operation === 'teardown' ? planMembership(ctx, params.operation, params.servers) : params.operation === 'init' ? planInit(ctx, params) : planDeployView(ctx, params)),
+  plan: (ctx, params) => (params.operation === 'evict' || params.operation === 'teardown' ? planMembership(ctx, params.operation, params.servers) : params.operation === 'init' || params.operation === 'repair' ? planInit(ctx, { ...params, membersOnly: params.operation === 'repair' }) : planDeployView(ctx, params)),
   deploy: (ctx, params) => deploy(ctx, params),
   resume: (ctx, params) => resume(ctx, params),
   lockShow: (ctx, params) => lockShow(ctx, params),
@@ -38,11 +42,19 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   remove: (ctx, params) => remove(ctx, params),
   undo: (ctx, params) => undo(ctx, params),
   evict: (ctx, params) => evict(ctx, params),
+  repair: (ctx, params) => init(ctx, { ...params, membersOnly: true }),
+  rotateKeys: (ctx, params) => rotateKeys(ctx, params),
   status: (ctx) => status(ctx),
   dns: (ctx, params) => dns(ctx, params.name),
   teardown: (ctx, params) => teardown(ctx, params),
   secrets: (ctx, params) => secretsReport(ctx, params),
   rotateSecret: (ctx, params) => rotateSecret(ctx, params),
+  build: (ctx, params) => build(ctx, params),
+  prune: (ctx, params) => prune(ctx, params),
+  registrySetup: (ctx, params) => registrySetup(ctx, params),
+  registryLogin: (ctx, params) => registryLoginAll(ctx, params),
+  registryLogout: (ctx, params) => registryLogout(ctx, params),
+  registryRemove: (ctx, params) => registryRemove(ctx, params),
   interrupted: (ctx) => interrupted(ctx),
   watch: async (ctx, _params, call) => {
     await watch(ctx, (state) => call.onCluster?.(state));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import { problem, ProblemError, problemOf, registerMessages, type Problem } from '../base/index.ts';
-import type { Arch } from '../config/model.ts';
+import type { Arch, ServerConfig } from '../config/model.ts';
 import { isPublicIpv4 } from '../network/index.ts';
 import type { OperationResult, PlanView } from '../protocol/worker.ts';
 import { publicIp } from '../remote/public-ip.ts';
@@ -15,12 +15,14 @@ import { laterGroups, runAll } from './init/groups.ts';
 import { interruptedPointer } from './init/interrupted-before.ts';
 import { joining, joinPreview, notInFile } from './init/join-preview.ts';
 import { lookAt, selectServers, together, type Look } from './init/look.ts';
+import { initPlain, planInitPlain } from './init/plain/init-plain.ts';
 import { planView } from './init/plan-view.ts';
 import { preflightProblems } from './init/preflight-problems.ts';
 import { checkVersions, partsFor, uploadParts } from './init/prepare.ts';
+import { memberRows, registryAnswers } from './init/registry-view.ts';
 import { isSeen, prepareStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
 import { isKeyed } from './init/wireguard-config.ts';
-import { criticalProblem } from './membership/quorum.ts';
+import { criticalProblem, isRowOfSeen } from './membership/quorum.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Stage } from './plan.ts';
 import { removePointer } from './pointers.ts';
@@ -33,6 +35,8 @@ export interface InitParams {
   readonly takeover?: string;
   /** Servers that the interrupted one had found bare: its undo would clear them. */
   readonly fresh?: readonly string[];
+  /** Repair: members alone are put right, nobody joins; members that do not answer are told and left out. */
+  readonly membersOnly?: boolean;
 }
 
 /** Everything that was found out before anything is changed. */
@@ -45,7 +49,7 @@ interface Survey {
   readonly warnings: readonly Problem[];
 }
 
-const operationName = 'server_init';
+const nameOf = (params: InitParams): string => (params.membersOnly === true ? 'network_repair' : 'server_init');
 
 /**
  * Sets servers up: engine, tunnels, registry, container network, names, control loop. Safe to repeat: what is right is
@@ -53,13 +57,14 @@ const operationName = 'server_init';
  * changed; what fails later is in the result.
  */
 export async function init(ctx: OperationContext, params: InitParams = {}): Promise<OperationResult> {
+  if (!ctx.config.network.enabled) return initPlain(ctx, params);
   const survey = await lookAround(ctx, params);
   const metadata = newMetadata(survey);
-  const before = params.takeover === undefined ? await interruptedPointer(ctx, operationName) : undefined;
+  const before = params.takeover === undefined ? await interruptedPointer(ctx, nameOf(params)) : undefined;
   const takeover = params.takeover ?? before?.operationId;
   const operation = await beginOperation(ctx, {
     ...(takeover === undefined ? {} : { takeover }),
-    operation: operationName, lockName: '.network', hosts: survey.look.seen.filter((seen) => concerned(survey, seen.server.name)).map((seen) => seen.server.name),
+    operation: nameOf(params), lockName: '.network', hosts: survey.look.seen.filter((seen) => concerned(survey, seen.server.name)).map((seen) => seen.server.name),
     machineIds: Object.fromEntries(survey.look.seen.flatMap((seen) => (seen.document.machineId === null ? [] : [[seen.server.name, seen.document.machineId]]))),
     request: { servers: params.servers ?? [], fresh: freshServers(survey, params.fresh ?? before?.request['fresh']) },
   });
@@ -67,7 +72,7 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
   const groups = allGroups(ctx, survey, survey.cluster, metadata);
   if (groups.flat().every((stage) => stage.steps.length === 0)) return operation.end('unchanged');
   try {
-    const answer = await ctx.ask({ kind: 'confirm-plan', plan: planView('init', operation.operationId, groups, survey.warnings, joinPreview(survey.cluster)) });
+    const answer = await ctx.ask({ kind: 'confirm-plan', plan: planView(params.membersOnly === true ? 'repair' : 'init', operation.operationId, groups, survey.warnings, joinPreview(survey.cluster)) });
     if (answer !== true) return await operation.end('refused');
     const cluster = await carryOut(ctx, operation, survey, metadata);
     await exportNetwork(ctx, cluster, metadata);
@@ -82,17 +87,17 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
 
 /** What `init` would do, as far as it is known: keys that are yet to be made are named as such. Changes nothing. */
 export async function planInit(ctx: OperationContext, params: InitParams = {}): Promise<PlanView> {
+  if (!ctx.config.network.enabled) return planInitPlain(ctx, params);
   const survey = await lookAround(ctx, params);
-  return planView('init', ulid(ctx.clock.now()), allGroups(ctx, survey, survey.cluster, newMetadata(survey)), survey.warnings, joinPreview(survey.cluster));
+  return planView(params.membersOnly === true ? 'repair' : 'init', ulid(ctx.clock.now()), allGroups(ctx, survey, survey.cluster, newMetadata(survey)), survey.warnings, joinPreview(survey.cluster));
 }
 
 async function lookAround(ctx: OperationContext, params: InitParams): Promise<Survey> {
-  if (!ctx.config.network.enabled) throw new ProblemError(problem('network-disabled', {}, { remedy: { code: 'network-disabled.remedy' } }));
   const chosen = selectServers(ctx.config.servers, params.servers);
-  const selected = new Set(chosen.map((server) => server.name));
   const stated = await partsFor(ctx, new Set(chosen.map((server) => server.arch)));
   const image = [...stated.values()][0]?.proxy.image ?? '';
   const look = await lookAt(ctx, ctx.config.servers, image);
+  const selected = selection(chosen, look, params);
   const findings = look.seen.filter((seen) => selected.has(seen.server.name)).map((seen) => preflightProblems(seen, ctx.config));
   const silent = look.silent.filter((entry) => entry.host !== undefined && selected.has(entry.host));
   const errors = [...silent, ...findings.flatMap((entry) => entry.errors)];
@@ -104,6 +109,18 @@ async function lookAround(ctx: OperationContext, params: InitParams): Promise<Su
   const critical = cluster.isNew || joining(cluster).length === 0 ? undefined : criticalProblem(cluster.rows, look.seen);
   if (critical !== undefined) throw new ProblemError(critical);
   return { selected, image, parts, look, cluster, warnings: [...look.silent.filter((entry) => !silent.includes(entry)), ...notInFile(cluster, new Set(ctx.config.servers.map((server) => server.name))), ...findings.flatMap((entry) => entry.warnings)] };
+}
+
+/** Names of the servers that are set up; for a repair those of them that are members and answer. */
+function selection(chosen: readonly ServerConfig[], look: Look, params: InitParams): ReadonlySet<string> {
+  const names = chosen.map((server) => server.name);
+  if (params.membersOnly !== true) return new Set(names);
+  const rows = memberRows(registryAnswers(look.seen)).filter((row) => row.removed_at === 0);
+  const members = look.seen.filter((seen) => names.includes(seen.server.name) && rows.some((row) => isRowOfSeen(row, seen))).map((seen) => seen.server.name);
+  const asked = (params.servers ?? []).length > 0;
+  if (members.length === 0) throw new ProblemError(look.silent.length > 0 ? together(look.silent) : problem('repair-nobody', {}, { remedy: { code: 'repair-nobody.remedy' } }));
+  // A server that was named and does not answer is an error, as in init.
+  return new Set([...members, ...(asked ? look.silent.flatMap((entry) => (entry.host !== undefined && names.includes(entry.host) ? [entry.host] : [])) : [])]);
 }
 
 /** Servers that had nothing of ours before this run, or before the one that it goes on with. */
@@ -189,6 +206,6 @@ registerMessages({
   'init.phase.rows': 'Members',
   'init.phase.services': 'Container network, firewall, names, control loop',
   'init.phase.checks': 'Checks',
-  'network-disabled': 'network.enabled is false in the file; servers without the private network cannot be set up yet.',
-  'network-disabled.remedy': 'Set network.enabled to true.',
+  'repair-nobody': 'None of these servers is a member of the cluster; there is nothing to repair.',
+  'repair-nobody.remedy': 'Set them up with init.',
 });

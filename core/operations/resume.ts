@@ -6,9 +6,11 @@ import { deploy } from './deploy.ts';
 import { init } from './init.ts';
 import { undoInit } from './init/undo.ts';
 import { unfinishedOfNetwork } from './init/unfinished.ts';
+import { rotateKeys } from './keys/rotate.ts';
 import { evict } from './membership/evict.ts';
 import { refuseNewer } from './journal.ts';
 import { removePointer, unattendedPointers, type Pointer } from './pointers.ts';
+import { wishOf } from './rollout/options.ts';
 import { resumeRollback } from './rollback/rollback.ts';
 import { resumeRestart, resumeService } from './services/services.ts';
 import { teardown } from './teardown.ts';
@@ -20,13 +22,13 @@ registerMessages({
   'interrupted-over': 'Nothing is left to do: the servers have ended it by themselves.',
   'interrupted-unknown': 'There is no interrupted operation {operationId}.',
   'resume-unsupported': '{operation} cannot be resumed by itself; run it again.',
-  'undo-one-way': '{operation} removes things for good and cannot be taken back.',
-  'undo-one-way.remedy': 'Resume it; servers can be set up again afterwards with init.',
+  'undo-one-way': '{operation} cannot be taken back: what it changed has no state before to go back to.',
+  'undo-one-way.remedy': 'Resume it: every step asks first what is there already.',
   'remedy.run-again': 'Run it again: it takes over its own lock.',
 });
 
 /** What they removed is gone: they can only go on. */
-const oneWay: ReadonlySet<string> = new Set(['server_teardown', 'server_evict']);
+const oneWay: ReadonlySet<string> = new Set(['server_teardown', 'server_evict', 'network_keys', 'network_repair']);
 
 /** An operation that began on servers and has no end there. */
 export interface Unfinished {
@@ -54,13 +56,16 @@ export async function resume(ctx: OperationContext, params: { readonly operation
   const found = (await unfinishedOfNetwork(ctx, params.operationId)) ?? (await findUnfinished(ctx, params.operationId));
   if (found.operation === 'undo') return undoOperation(ctx, found);
   if (found.operation === 'server_init') return init(ctx, { servers: names(found.request['servers']), fresh: names(found.request['fresh']), takeover: found.operationId });
+  if (found.operation === 'network_repair') return init(ctx, { servers: names(found.request['servers']), membersOnly: true, takeover: found.operationId });
+  if (found.operation === 'network_keys') return rotateKeys(ctx, { servers: names(found.request['servers']), ...(typeof found.request['round'] === 'string' ? { round: found.request['round'] } : { round: found.operationId }), takeover: found.operationId });
   if (found.operation === 'server_evict') return evict(ctx, { server: names([found.request['server']])[0] ?? '', takeover: found.operationId });
   if (found.operation === 'server_teardown') return teardown(ctx, { servers: names(found.request['servers']), volumes: names(found.request['volumes']), ...levelOf(found.request['level']), takeover: found.operationId });
   if (found.operation === 'rollback') return finished(ctx, found, await resumeRollback(ctx, found.request, found));
   if (found.operation === 'restart') return finished(ctx, found, await resumeRestart(ctx, found.request, found));
   if (found.operation === 'stop' || found.operation === 'start' || found.operation === 'remove') return finished(ctx, found, await resumeService(ctx, found.operation, found.request, found));
   if (found.operation !== 'deploy') throw new ProblemError(problem('resume-unsupported', { operation: found.operation }, { remedy: { code: 'remedy.run-again' } }));
-  const result = await deploy(ctx, { services: names(found.request['services']), servers: names(found.request['servers']) }, found);
+  const images = imagesOf(found.request);
+  const result = await deploy(withImages(ctx, images), { services: names(found.request['services']), servers: names(found.request['servers']), ...wishOf(found.request), ...(Object.keys(images).length === 0 ? {} : { request: { images } }) }, found);
   return finished(ctx, found, result);
 }
 

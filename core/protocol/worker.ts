@@ -22,7 +22,7 @@ export interface Target {
 /** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
 export interface Operations {
   init: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
-  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'evict' | 'teardown'; canary?: number | readonly string[]; onFailure?: 'stop' | 'return' }; result: PlanView };
+  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'repair' | 'evict' | 'teardown'; canary?: number | readonly string[]; onFailure?: 'stop' | 'return' }; result: PlanView };
   deploy: {
     params: {
       target: Target; services?: readonly string[]; servers?: readonly string[];
@@ -32,6 +32,8 @@ export interface Operations {
       onFailure?: 'stop' | 'return';
       /** Servers that do not answer: ask (the default) or go without them. */
       unreachable?: 'ask' | 'skip';
+      /** Tag of the images that are built; else the commit. */
+      version?: string;
       /** Hash of the plan that was shown and confirmed. */
       plan?: string;
     };
@@ -52,6 +54,9 @@ export interface Operations {
   remove: { params: { target: Target; services: readonly string[]; servers?: readonly string[]; volumes?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
   undo: { params: { target: Target; operationId?: string }; result: OperationResult };
   evict: { params: { target: Target; server: string; confirm?: readonly string[] }; result: OperationResult };
+  /** Puts members right: only what differs is done. */
+  repair: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
+  rotateKeys: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
   status: { params: { target: Target }; result: ClusterState };
   dns: { params: { target: Target; name?: string }; result: readonly NameAnswer[] };
   teardown: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[]; level?: TeardownLevel; volumes?: readonly string[] }; result: OperationResult };
@@ -59,6 +64,16 @@ export interface Operations {
   secrets: { params: { target: Target; compare?: boolean; reveal?: boolean }; result: SecretsReport };
   /** Gives a secret a new value and deploys the services that use it; without a value they get the one of its source. */
   rotateSecret: { params: { target: Target; name: string; value?: string; keep?: 'file' | 'editor' }; result: OperationResult };
+  /** Builds and pushes the images of services with `build:`. */
+  build: { params: { target: Target; services?: readonly string[]; version?: string; noCache?: boolean; force?: boolean }; result: OperationResult & { readonly images: readonly { readonly service: string; readonly image: string; readonly digest: string; readonly kept: boolean }[] } };
+  /** Takes old images of services off their servers; counts what the engines confirmed. */
+  prune: { params: { target: Target; services?: readonly string[]; servers?: readonly string[] }; result: OperationResult & { readonly images: { readonly removed: number; readonly kept: number; readonly busy: number } } };
+  /** Starts the local registry, or logs in to the remote one. */
+  registrySetup: { params: { target: Target; servers?: readonly string[]; where?: 'local' | 'servers' }; result: OperationResult };
+  registryLogin: { params: { target: Target; servers?: readonly string[]; where?: 'local' | 'servers' }; result: OperationResult };
+  registryLogout: { params: { target: Target; servers?: readonly string[]; where?: 'local' | 'servers' }; result: OperationResult };
+  /** Removes the local registry; its volume only when its name is confirmed. */
+  registryRemove: { params: { target: Target; confirm?: readonly string[] }; result: OperationResult };
   interrupted: { params: { target: Target }; result: readonly InterruptedOperation[] };
   /** Streams `cluster` messages until cancelled. */
   watch: { params: { target: Target }; result: null };

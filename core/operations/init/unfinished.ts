@@ -3,7 +3,7 @@ import type { OperationContext } from '../context.ts';
 import { removePointer, unattendedPointers, type Pointer } from '../pointers.ts';
 
 /** Operations on the network itself: their servers may be bare or dead, so less is asked of them than of others. */
-const ofNetwork: ReadonlySet<string> = new Set(['server_init', 'server_teardown', 'server_evict', 'network_keys', 'server_upgrade']);
+const ofNetwork: ReadonlySet<string> = new Set(['server_init', 'server_teardown', 'server_evict', 'network_keys', 'network_repair']);
 
 /** Plain sh: a server in the middle of its first init has no jq and no engine yet. */
 const isOpen = 'journal=/var/lib/jiji/operations/$1/journal.ndjson; [ -e "$journal" ] && ! grep -q \'^{"type":"finish"\' "$journal"';

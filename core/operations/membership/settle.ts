@@ -20,8 +20,9 @@ export async function tellLeaving(operation: RunningOperation, ids: readonly str
 /**
  * Brings members that stay to what the cluster is now: tunnels, name servers and gossip partners without those that
  * left. Their own control loops would do most of it; so it is done when the operation says so, and also outlasts a boot.
+ * @param prefix tells the stages of several settlings in one operation apart
  */
-export async function settle(ctx: OperationContext, operation: RunningOperation, staying: readonly Observation[]): Promise<Cluster | undefined> {
+export async function settle(ctx: OperationContext, operation: RunningOperation, staying: readonly Observation[], prefix = 'settle'): Promise<Cluster | undefined> {
   if (staying.length === 0) return undefined;
   const look = await lookAt(ctx, staying.map((seen) => seen.server), '');
   if (look.silent.length > 0) throw new ProblemError(together(look.silent));
@@ -29,6 +30,6 @@ export async function settle(ctx: OperationContext, operation: RunningOperation,
   if (!found.ok) throw new ProblemError(found.error);
   if (found.value.isNew) throw new ProblemError(problem('internal', { message: 'members that stay do not know their cluster' }));
   const cluster = withSettings(ctx, found.value);
-  for (const group of laterGroups(ctx, cluster, {})) await runAll(operation, group.map((stage) => ({ ...stage, id: `settle-${stage.id}` })));
+  for (const group of laterGroups(ctx, cluster, {})) await runAll(operation, group.map((stage) => ({ ...stage, id: `${prefix}-${stage.id}` })));
   return cluster;
 }
