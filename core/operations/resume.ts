@@ -11,7 +11,7 @@ import { evict } from './membership/evict.ts';
 import { refuseNewer } from './journal.ts';
 import { removePointer, unattendedPointers, type Pointer } from './pointers.ts';
 import { wishOf } from './rollout/options.ts';
-import { resumeRollback } from './rollback/rollback.ts';
+import { imagesOf, resumeRollback, withImages } from './rollback/rollback.ts';
 import { resumeRestart, resumeService } from './services/services.ts';
 import { teardown } from './teardown.ts';
 import { levelOf } from './teardown/survey.ts';
