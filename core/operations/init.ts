@@ -8,6 +8,7 @@ import { publicIp } from '../remote/public-ip.ts';
 import { runCommand } from '../remote/command.ts';
 import { acceptance } from './acceptance.ts';
 import type { OperationContext } from './context.ts';
+import { missingMetadata, schemaVersion } from './init/adopt.ts';
 import { clusterOf, withSettings, type Cluster, type Member } from './init/cluster.ts';
 import { exportNetwork } from './init/export-network.ts';
 import { exportTopology } from './init/export-topology.ts';
@@ -184,14 +185,14 @@ async function lookAgain(ctx: OperationContext, survey: Survey): Promise<Cluster
 
 /** What describes a cluster, written once by the server that creates it; empty for one that exists. */
 function newMetadata(survey: Survey): Readonly<Record<string, string>> {
-  if (!survey.cluster.isNew) return {};
+  if (!survey.cluster.isNew && ['cluster_id', 'schema_version', 'api_port'].every((key) => survey.cluster.metadata[key] !== undefined)) return {};
   const set = [...survey.parts.values()][0];
   const parts = set === undefined ? {} : { corrosion: set.corrosion.version, coredns: set.coredns.version, 'kamal-proxy': set.proxy.version };
-  return {
-    cluster_cidr: survey.cluster.cidr, service_domain: survey.cluster.domain, discovery: 'corrosion', created_at: new Date().toISOString(), address_layout: 'shared', schema_version: '1',
+  return missingMetadata({
+    cluster_cidr: survey.cluster.cidr, service_domain: survey.cluster.domain, discovery: 'corrosion', created_at: new Date().toISOString(), address_layout: 'shared', schema_version: survey.cluster.isNew ? String(schemaVersion) : '0',
     gossip_port: '8787', api_port: String(survey.cluster.apiPort), cluster_id: randomUUID(), join_policy: 'open', join_key_hash: '', dns_ttl_seconds: String(survey.cluster.dnsTtlSeconds),
     rotation_self_test: '1', parts: JSON.stringify(parts),
-  };
+  }, survey.cluster.metadata);
 }
 
 function unwrap<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Problem }): T {

@@ -13,11 +13,13 @@ const address = z.object({
 
 const serverRow = z.object({
   id: z.string(), hostname: z.string(), subnet: z.string(), wireguard_ip: z.string(), wireguard_pubkey: z.string(), management_ip: z.string(),
-  endpoints: z.string(), removed_at: z.number(), last_seen: z.number(),
+  endpoints: z.string(),
+  // Registries of earlier tools have no tombstones.
+  removed_at: z.number().default(0), last_seen: z.number().default(0),
 });
 
 const registry = z.union([
-  z.object({ servers: z.array(serverRow), metadata: z.record(z.string(), z.string()) }),
+  z.object({ apiPort: z.number().optional(), servers: z.array(serverRow), metadata: z.record(z.string(), z.string()) }),
   z.object({ error: z.string() }),
 ]);
 

@@ -17,6 +17,10 @@ if [ "${#token}" -ne 64 ]; then
   exit 1
 fi
 
+# An adopted registry stays where it is.
+database=
+[ ! -f "$target" ] || database=$(awk '$0 == "[db]" { db = 1; next } /^\[/ { db = 0 } db && /^path = "\/[^"]*"$/ { gsub(/^path = "|"$/, ""); print; exit }' "$target")
+
 bootstrap=
 for peer in $JIJI_BOOTSTRAP; do bootstrap="$bootstrap${bootstrap:+, }\"$peer\""; done
 
@@ -25,7 +29,7 @@ trap 'rm -f "$temporary"' EXIT
 cat >"$temporary" <<CONFIG
 # Written by corrosion-config.sh from /opt/jiji/etc/host.env.
 [db]
-path = "/var/lib/jiji/corrosion/state.db"
+path = "${database:-/var/lib/jiji/corrosion/state.db}"
 schema_paths = ["/opt/jiji/corrosion/schemas"]
 cache_size_kib = -32768
 

@@ -155,9 +155,9 @@ printf '}'
 printf ',"registry":'
 if has jq && has curl && [ -r /opt/jiji/corrosion/config.toml ]; then
   # Functions of registry.sh, which is sent in front of this file.
-  if rows=$(jiji_statement 'SELECT id, hostname, subnet, wireguard_ip, wireguard_pubkey, management_ip, endpoints, removed_at, last_seen FROM servers' | jiji_query_objects 2>&1) &&
+  if rows=$(jiji_statement 'SELECT * FROM servers' | jiji_query_objects 2>&1) &&
     metadata=$(jiji_statement 'SELECT key, value FROM cluster_metadata' | jiji_query_objects 2>&1); then
-    printf '{"servers":%s,"metadata":%s}' "$(printf '%s\n' "$rows" | jq -cs .)" "$(printf '%s\n' "$metadata" | jq -cs 'map({(.key): .value}) | add // {}')"
+    printf '{"apiPort":%s,"servers":%s,"metadata":%s}' "$(jiji_registry_port)" "$(printf '%s\n' "$rows" | jq -cs .)" "$(printf '%s\n' "$metadata" | jq -cs 'map({(.key): .value}) | add // {}')"
   else
     printf '{"error":'
     text "${rows:-} ${metadata:-}"

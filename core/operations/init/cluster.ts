@@ -3,6 +3,7 @@ import type { DeployConfig, ServerConfig } from '../../config/model.ts';
 import { addressPlan, endpointsOf, type ServerAddress } from '../../network/index.ts';
 import { managementAddress } from '../../network/management.ts';
 import { interfaceAddresses, type RegistryServerRow } from '../../remote/preflight.ts';
+import { clusterKey, isCluster, manageable } from './adopt.ts';
 import type { OperationContext } from '../context.ts';
 import type { Observation } from './observation.ts';
 import { isRemoved, memberRows, registryAnswers } from './registry-view.ts';
@@ -65,15 +66,23 @@ export function clusterOf(config: DeployConfig, seen: readonly Observation[], se
   if (collision !== undefined) return err(problem('management-collision', { host: collision.name }, { host: collision.name, remedy: { code: 'management-collision.remedy' } }));
   const mentioned = new Set(members.map((member) => member.id));
   const others = rows.filter((row) => row.removed_at === 0 && !mentioned.has(row.id));
-  const isNew = metadata['cluster_id'] === undefined;
+  const isNew = !isCluster(metadata);
   return ok({
     isNew, metadata, rows,
     cidr: config.network.clusterCidr,
     domain: config.network.serviceDomain,
-    apiPort: metadata['api_port'] === undefined ? (isNew && publishes(config, defaultApiPort) ? otherApiPort : defaultApiPort) : Number(metadata['api_port']),
+    apiPort: apiPortOf(config, seen, metadata, isNew),
     dnsTtlSeconds: Number(metadata['dns_ttl_seconds'] ?? '1'),
     members: [...members, ...others.map(strangerOf(config))],
   });
+}
+
+/** What the cluster says; what a server of an adopted one has in its configuration; else the default, or the other one where the file publishes that. */
+function apiPortOf(config: DeployConfig, seen: readonly Observation[], metadata: Readonly<Record<string, string>>, isNew: boolean): number {
+  if (metadata['api_port'] !== undefined) return Number(metadata['api_port']);
+  if (isNew) return publishes(config, defaultApiPort) ? otherApiPort : defaultApiPort;
+  const found = seen.flatMap(({ document }) => (document.registry !== null && 'servers' in document.registry && isCluster(document.registry.metadata) ? [document.registry.apiPort] : []));
+  return found.find((port) => port !== undefined) ?? defaultApiPort;
 }
 
 /** Rows are named in lower case. */
@@ -92,11 +101,13 @@ function registryOf(seen: readonly Observation[], config: DeployConfig): Result<
     if (silent !== undefined) return err(problem('registry-silent', { host: silent.server.name }, { host: silent.server.name, evidence: silent.document.registry !== null && 'error' in silent.document.registry ? silent.document.registry.error : '', remedy: { code: 'registry-silent.remedy' } }));
     return ok({ rows: seen.flatMap(({ document }) => (document.registry !== null && 'servers' in document.registry ? document.registry.servers : [])), metadata: {} });
   }
-  const other = member.find((answer) => answer.metadata['cluster_id'] !== first.metadata['cluster_id']);
+  const other = member.find((answer) => clusterKey(answer.metadata) !== clusterKey(first.metadata));
   if (other !== undefined) return err(problem('foreign-cluster', { host: other.seen.server.name, what: `another cluster than ${first.seen.server.name}` }, { host: other.seen.server.name, remedy: { code: 'foreign-cluster.remedy' } }));
   const { cluster_cidr: cidr = config.network.clusterCidr, service_domain: domain = config.network.serviceDomain } = first.metadata;
   if (cidr !== config.network.clusterCidr) return err(problem('cidr-changed', { old: cidr, wanted: config.network.clusterCidr }, { remedy: { code: 'cidr-changed.remedy', args: { old: cidr } } }));
   if (domain !== config.network.serviceDomain) return err(problem('domain-changed', { old: domain, wanted: config.network.serviceDomain }, { remedy: { code: 'domain-changed.remedy', args: { old: domain } } }));
+  const fit = manageable(member);
+  if (!fit.ok) return fit;
   return ok({ rows: memberRows(member), metadata: first.metadata });
 }
 
@@ -105,7 +116,9 @@ function memberOf(address: ServerAddress, server: ServerConfig | undefined, rows
   const seen = all.find((entry) => entry.server.name === name);
   const row = rows.find((entry) => entry.id === address.id && entry.removed_at === 0);
   const publicKey = seen?.document.publicKey ?? row?.wireguard_pubkey;
-  const managementIp = publicKey === undefined ? undefined : managementAddress(publicKey);
+  // Earlier tools kept an address beyond the key that it came from.
+  const kept = row !== undefined && row.wireguard_pubkey === publicKey && row.management_ip !== '' ? row.management_ip : undefined;
+  const managementIp = publicKey === undefined ? undefined : (kept ?? managementAddress(publicKey));
   const host = server?.host ?? row?.hostname ?? name;
   const discovered = seen === undefined ? [] : endpointsOf(host, publicIps.get(name), interfaceAddresses(seen.document), config.network.clusterCidr);
   const endpoints = row === undefined ? discovered : endpointsOfRow(row);

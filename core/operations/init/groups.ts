@@ -3,7 +3,8 @@ import type { OperationContext } from '../context.ts';
 import type { Stage } from '../plan.ts';
 import type { RunningOperation } from '../runner.ts';
 import type { Cluster } from './cluster.ts';
-import { isSeen, meshStage, registryStage, rowsStage, servicesStage } from './stages.ts';
+import { schemaVersionStep } from './steps.ts';
+import { isOldSchema, isSeen, meshStage, registryStage, rowsStage, servicesStage } from './stages.ts';
 
 /** The phases that need every server's key, in order; each begins when the one before has ended well everywhere. */
 export function laterGroups(ctx: OperationContext, cluster: Cluster, metadata: Readonly<Record<string, string>>): readonly (readonly Stage[])[] {
@@ -15,6 +16,8 @@ export function laterGroups(ctx: OperationContext, cluster: Cluster, metadata: R
     own.map((member) => registryStage(member, cluster, ctx.config)),
     own.map((member) => rowsStage(member, cluster, ctx.config, member === creator ? metadata : {})),
     own.map((member) => servicesStage(member, cluster, ctx.config)),
+    // Last, when every server has the columns: until then it is a registry of before.
+    creator !== undefined && isOldSchema(cluster) ? [{ id: `schema-${creator.index}`, host: creator.name, steps: [schemaVersionStep()], onFailure: 'none' }] : [],
   ];
 }
 

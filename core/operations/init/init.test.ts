@@ -27,7 +27,7 @@ const set = someParts.get('amd64')!;
 const row = (id: string, n: number, more: Partial<RegistryServerRow> = {}): RegistryServerRow => ({
   id, hostname: `192.168.7.${n + 11}`, subnet: `10.210.${n}.0/24`, wireguard_ip: `10.210.${n}.1`, wireguard_pubkey: key(n), management_ip: `fdcc::${n}`, endpoints: `["192.168.7.${n + 11}:51820"]`, removed_at: 0, last_seen: 1, ...more,
 });
-const metadata = { cluster_id: 'c', cluster_cidr: '10.210.0.0/16', service_domain: 'jiji', api_port: '8080' };
+const metadata = { cluster_id: 'c', cluster_cidr: '10.210.0.0/16', service_domain: 'jiji', api_port: '8080', schema_version: '1' };
 
 const fresh = (more: (name: string, at: number) => Partial<PreflightDocument> = () => ({})) => names.map((name, at) => observation(config, name, freshDocument(`192.168.7.${at + 11}`, more(name, at))));
 const clusterFrom = (seen = fresh(), selected = names, given = config): Cluster => {

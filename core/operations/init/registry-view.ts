@@ -1,4 +1,5 @@
 import type { RegistryServerRow } from '../../remote/preflight.ts';
+import { isCluster } from './adopt.ts';
 import type { Observation } from './observation.ts';
 
 /** What a server's registry said of the cluster. */
@@ -15,7 +16,7 @@ export interface RegistryAnswer {
 export function registryAnswers(seen: readonly Observation[]): readonly RegistryAnswer[] {
   const answers = seen.flatMap((entry) => {
     const { registry } = entry.document;
-    return registry !== null && 'servers' in registry && registry.metadata['cluster_id'] !== undefined ? [{ seen: entry, servers: registry.servers, metadata: registry.metadata }] : [];
+    return registry !== null && 'servers' in registry && isCluster(registry.metadata) ? [{ seen: entry, servers: registry.servers, metadata: registry.metadata }] : [];
   });
   const members = answers.filter((answer) => !answers.some((other) => other !== answer && isRemoved(other.servers, answer.seen)));
   return members.length === 0 ? answers : members;

@@ -4,10 +4,11 @@ import { engineNetwork } from '../../remote/network-inspect.ts';
 import { peersOf, type PreflightDocument } from '../../remote/preflight.ts';
 import type { Part } from '../parts.ts';
 import type { Stage, Step } from '../plan.ts';
+import { schemaVersion } from './adopt.ts';
 import type { Cluster, Member } from './cluster.ts';
 import { dockerResolverPath, groupsOf, isInPlace, mtuOf, nameServers, wantedFiles } from './files.ts';
 import type { Observation } from './observation.ts';
-import { containerNetworkStep, corednsStep, corrosionStep, dockerResolverStep, filesStep, firewallStep, handshakesStep, hostFirewallStep, keysStep, packagesStep, partStep, proxyImageStep, rowsStep, syncStep, unitsStep, wireguardStep, wireguardWorksStep } from './steps.ts';
+import { containerNetworkStep, corednsStep, corrosionStep, dockerResolverStep, filesStep, firewallStep, handshakesStep, hostFirewallStep, keysStep, packagesStep, partStep, proxyImageStep, rowsStep, schemaStep, syncStep, unitsStep, wireguardStep, wireguardWorksStep } from './steps.ts';
 import { isKeyed, wireguardConfig, type KeyedMember } from './wireguard-config.ts';
 
 /** Parts for one architecture. */
@@ -82,8 +83,11 @@ export function registryStage(member: SeenMember, cluster: Cluster, config: Depl
 /** Phase 4: the server's own row; the first server of a new cluster also says what the cluster is. */
 export function rowsStage(member: SeenMember, cluster: Cluster, config: DeployConfig, metadata: Readonly<Record<string, string>>): Stage {
   const needed = !member.existing || member.seen.document.serverId !== member.id || Object.keys(metadata).length > 0;
-  return stage('rows', member, needed ? [rowsStep(member, config.builder.engine, metadata)] : []);
+  return stage('rows', member, [...(isOldSchema(cluster) ? [schemaStep()] : []), ...(needed ? [rowsStep(member, config.builder.engine, metadata)] : [])]);
 }
+
+/** A registry that another tool or an earlier version made: it lacks columns that this one uses. */
+export const isOldSchema = (cluster: Cluster): boolean => !cluster.isNew && Number(cluster.metadata['schema_version'] ?? '0') < schemaVersion;
 
 /** Phases 4, end, to 8: what containers need. */
 export function servicesStage(member: SeenMember, cluster: Cluster, config: DeployConfig): Stage {

@@ -3,6 +3,7 @@ import type { Engine } from '../../config/model.ts';
 import { installedLinks, type InstalledFile } from '../../host/index.ts';
 import type { Part } from '../parts.ts';
 import type { Step } from '../plan.ts';
+import { schemaColumns, schemaVersion } from './adopt.ts';
 import type { Cluster, Member } from './cluster.ts';
 import containerNetworkSh from './steps/container-network.sh';
 import corednsSh from './steps/coredns.sh';
@@ -17,6 +18,8 @@ import packagesSh from './steps/packages.sh';
 import partSh from './steps/part.sh';
 import proxyImageSh from './steps/proxy-image.sh';
 import registryRowsSh from './steps/registry-rows.sh';
+import schemaVersionSh from './steps/schema-version.sh';
+import schemaSh from './steps/schema.sh';
 import registrySyncSh from './steps/registry-sync.sh';
 import unitsSh from './steps/units.sh';
 import wireguardSh from './steps/wireguard.sh';
@@ -72,6 +75,10 @@ export const rowsStep = (own: KeyedMember, engine: Engine, metadata: Readonly<Re
   args: [own.returning ? 'returning' : 'new', own.id, own.hostname, own.subnet, own.wireguardIp, own.publicKey, own.managementIp, JSON.stringify(own.endpoints), engine, own.seen?.arch ?? '', ...Object.entries(metadata).flat()],
 });
 
+export const schemaStep = (): Step => ({ id: 'schema', title: { code: 'init.schema' }, script: schemaSh, args: schemaColumns().flatMap((entry) => entry.split(' ')), expectedSeconds: 3 });
+
+export const schemaVersionStep = (): Step => ({ id: 'schema-version', title: { code: 'init.schema-version', args: { version: schemaVersion } }, script: schemaVersionSh, args: [String(schemaVersion)] });
+
 export const syncStep = (members: readonly Member[]): Step => ({
   id: 'sync', title: { code: 'init.sync', args: { servers: members.length } }, script: registrySyncSh, args: [String(syncSeconds), ...members.map((member) => member.id)], expectedSeconds: 30,
 });
@@ -106,6 +113,9 @@ registerMessages({
   'init.handshakes': 'Wait for handshakes with {peers}',
   'init.corrosion': 'Start the registry (Corrosion)',
   'init.rows': 'Enter the server into the registry',
+  'init.schema': 'See that the registry has all columns',
+  'init.schema-version': 'Raise the registry to schema {version}',
+  'schema-behind': 'The registry did not take up the new columns {columns}.',
   'init.sync': 'Wait until the registry knows all {servers} servers',
   'init.container-network': 'Create the container network {subnet}',
   'init.firewall': 'Put routing and firewall rules in place',

@@ -4,6 +4,13 @@
 # The runner's own variables mean something else to the installed programs.
 unset JIJI_LIB JIJI_RUN JIJI_STATE
 . /opt/jiji/etc/host.env
+# What an earlier tool had on this address and port; its files are replaced by ours.
+for unit in jiji-dns-update.timer jiji-dns-update.service jiji-dns.service; do
+  [ -e "/etc/systemd/system/$unit" ] || continue
+  systemctl disable --quiet --now "$unit" >&2 || :
+  rm -f "/etc/systemd/system/$unit"
+done
+rm -rf /opt/jiji/dns
 was_active=$(systemctl is-active jiji-coredns.service 2>/dev/null) || :
 /opt/jiji/coredns/update-hosts.sh >&2 || jiji_fail names-failed
 if ! written=$(/opt/jiji/coredns/coredns-config.sh); then jiji_fail coredns-config; fi
