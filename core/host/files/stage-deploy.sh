@@ -201,6 +201,7 @@ jiji_undo_stop() { # ENGINE KEY FINAL-NAME
   [ -n "$id" ] || return 0
   [ "$(jiji_container_id "$1" "$3")" = "$id" ] || "$1" rename "$id" "$3"
   "$1" start "$id" >/dev/null
+  jiji_neighbours_told "$1" "$id"
   while [ "$(jiji_container_state "$1" "$id" | cut -d' ' -f1)" != true ]; do
     tries=$((tries + 1))
     [ "$tries" -lt 10 ] || { echo "$3 does not run again" >&2; return 1; }

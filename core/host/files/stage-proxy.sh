@@ -65,6 +65,10 @@ jiji_deploy_switch() {
     esac
     exit 1
   fi
+  # A route that was stopped or paused by hand stays so over a deploy, and who deploys wants the service to serve.
+  if [ "$(jiji_proxy_state "$engine" | jq -r --arg name "$route" '.[] | select(.name == $name) | .pause_controller.state // 0')" != 0 ]; then
+    jiji_proxy_call "$engine" resume "$route" >/dev/null
+  fi
   # The file is what a restart of the proxy comes back with; a full disk leaves it torn.
   if [ "$(jiji_route_now "$engine" "$route" | sed -n 's/^--target=//p')" != "$targets" ]; then
     df -P "$(jiji_proxy_state_file "$engine")" >&2 || :

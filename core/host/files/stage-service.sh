@@ -16,6 +16,20 @@ jiji_container_name() { "$1" inspect --type container --format '{{.Name}}' "$2" 
 
 jiji_container_runs() { case $(jiji_container_state "$1" "$2") in true*) return 0 ;; *) return 1 ;; esac; } # ENGINE ID
 
+# A container that starts again keeps its address and gets another hardware address: who talked to it before would go
+# on sending to the old one for half a minute. A packet of its own makes it ask for the gateway, which all of them hear.
+jiji_neighbours_told() { # ENGINE ID
+  local pid gateway address
+  pid=$("$1" inspect --type container --format '{{.State.Pid}}' "$2" 2>/dev/null) || return 0
+  [ "${pid:-0}" -gt 0 ] || return 0
+  address=$(jiji_container_label "$1" "$2" jiji.address)
+  [ -n "$address" ] || return 0
+  ip neigh flush to "$address" 2>/dev/null || :
+  gateway=$(nsenter -t "$pid" -n ip -4 route show default 2>/dev/null | awk '{ print $3; exit }') || return 0
+  # shellcheck disable=SC2016
+  [ -z "$gateway" ] || nsenter -t "$pid" -n bash -c 'echo >/dev/udp/"$1"/9' _ "$gateway" 2>/dev/null || :
+}
+
 # The names stop pointing here; what does so now is kept as SERVICE.old for the step that waits for it.
 jiji_service_drain() { # ENGINE PROJECT SERVICE
   [ -e "$JIJI_OPERATION_DIR/kept.$3.old" ] || jiji_keep "$3.old" "$(jiji_service_ids "$1" "$2" "$3")"
@@ -61,6 +75,7 @@ jiji_undo_service_stop() { # ENGINE PROJECT SERVICE
   for id in $(jiji_kept "$3.old"); do
     rm -f "$JIJI_STATE/stopped/$(jiji_container_name "$1" "$id")"
     jiji_container_runs "$1" "$id" || "$1" start "$id" >/dev/null
+    jiji_neighbours_told "$1" "$id"
   done
 }
 
@@ -77,6 +92,7 @@ jiji_service_start() {
     jiji_bridge_kept
     if [ "$4" = restart ]; then "$1" restart -t "$5" "$id" >/dev/null; else "$1" start "$id" >/dev/null; fi
     jiji_bridge_kept
+    jiji_neighbours_told "$1" "$id"
     # The gate takes restarts for crashes: those before do not count.
     jiji_keep "restarts.$id" "$(jiji_container_state "$1" "$id" | cut -d' ' -f2)"
     new="$new$line$id" address="$address$line$(jiji_container_label "$1" "$id" jiji.address)"
