@@ -71,6 +71,8 @@ const document = z.object({
    */
   resolved: z.array(z.object({
     reference: text, digest: text.nullable(), present: z.boolean(), status: count.nullable(), known: z.array(text), archs: z.array(text).nullable(), sizeBytes: count.nullable(),
+    /** TCP ports that the image exposes; null where nobody told. */
+    ports: z.array(count).nullish(),
   })),
   state: text,
   units: z.record(text, text),

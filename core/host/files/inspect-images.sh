@@ -56,9 +56,13 @@ inspect_contact() {
   done
 }
 
-# DIGEST: sets image_archs (JSON array or null) and image_bytes (of the layers for this server, as they are sent).
+# TCP ports that the image says it listens on, from its configuration's ExposedPorts.
+inspect_exposed() { jq -c '[(. // {}) | keys[] | select(endswith("/udp") | not) | rtrimstr("/tcp") | tonumber? ]' 2>/dev/null || echo null; }
+
+# DIGEST: sets image_archs (JSON array or null), image_bytes (of the layers for this server, as they are sent) and
+# image_ports.
 inspect_manifest() {
-  local body own
+  local body own config
   image_archs=null image_bytes=null
   command -v jq >/dev/null || return 0
   body=$(inspect_ask "$contact_url/manifests/$1" "$contact_header") || return 0
@@ -68,11 +72,14 @@ inspect_manifest() {
     own=$(printf '%s' "$body" | jq -r --arg arch "$(inspect_arch)" '[.manifests[] | select(.platform.os == "linux" and .platform.architecture == $arch) | .digest][0] // empty')
     [ -n "$own" ] || return 0
     body=$(inspect_ask "$contact_url/manifests/$own" "$contact_header") || return 0
-  else
-    own=$(printf '%s' "$body" | jq -r '.config.digest // empty')
-    image_archs=$(inspect_ask "$contact_url/blobs/$own" "$contact_header" --location | jq -c '[.architecture | strings]')
-    [ -n "$image_archs" ] || image_archs=null
   fi
+  own=$(printf '%s' "$body" | jq -r '.config.digest // empty')
+  config=$(inspect_ask "$contact_url/blobs/$own" "$contact_header" --location) || config=''
+  if [ -n "$config" ]; then
+    [ -n "$image_archs" ] || image_archs=$(printf '%s' "$config" | jq -c '[.architecture | strings]')
+    image_ports=$(printf '%s' "$config" | jq -c '.config.ExposedPorts // {}' | inspect_exposed)
+  fi
+  [ -n "$image_archs" ] || image_archs=null
   image_bytes=$(printf '%s' "$body" | jq '[.layers[]?.size] | add // null')
   [ -n "$image_bytes" ] || image_bytes=null
 }
@@ -83,8 +90,8 @@ inspect_known() { # NAME
 }
 
 inspect_one() { # REFERENCE
-  local name tag='' digest='' present=false known='[]'
-  image_archs=null image_bytes=null contact_status=null
+  local name tag='' digest='' present=false known='[]' exposed
+  image_archs=null image_bytes=null image_ports=null contact_status=null
   case $1 in
   *@sha256:*) name=${1%@*} digest=${1##*@} ;;
   *) name=$1 tag=latest ;;
@@ -98,16 +105,16 @@ inspect_one() { # REFERENCE
   fi
   case $digest in
   sha256:*)
-    if "$inspect_engine" image inspect "$name@$digest" >/dev/null 2>&1; then
-      present=true
+    if exposed=$("$inspect_engine" image inspect --format '{{json .Config.ExposedPorts}}' "$name@$digest" 2>/dev/null); then
+      present=true image_ports=$(printf '%s' "$exposed" | inspect_exposed)
     else
       [ "$contact_status" != null ] || inspect_contact "${name%%/*}" "${name#*/}" "$digest"
       [ "$contact_status" != 200 ] || inspect_manifest "$digest"
     fi
     ;;
   esac
-  printf '{"reference":%s,"digest":%s,"present":%s,"status":%s,"known":%s,"archs":%s,"sizeBytes":%s}\n' "$(jiji_json_string "$1")" "$(inspect_text "$digest")" "$present" \
-    "${contact_status:-0}" "$known" "$image_archs" "$image_bytes"
+  printf '{"reference":%s,"digest":%s,"present":%s,"status":%s,"known":%s,"archs":%s,"sizeBytes":%s,"ports":%s}\n' "$(jiji_json_string "$1")" "$(inspect_text "$digest")" "$present" \
+    "${contact_status:-0}" "$known" "$image_archs" "$image_bytes" "${image_ports:-null}"
 }
 
 # All at once: each asks its registry up to six times.

@@ -5,7 +5,7 @@ registerMessages({
   'engine-missing': '{engine} is not installed on {host}.',
   'network-missing': 'The private network is not set up on {host}.',
   'network-stopped': 'The private network of {host} does not run: {units}.',
-  'network-disabled-deploy': 'Deploying with network.enabled: false is not supported yet.',
+  'server-bare': '{host} has not been initialized for containers without the private network.',
   'remedy.init': 'Initialize the servers.',
   'disk-low': '{host} has {freeMib} MiB ({freeInodes} inodes) free on {mount}; 1024 MiB are needed.',
   'foreign-resource': '{name} exists and does not belong to project {project}.',

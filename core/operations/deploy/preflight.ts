@@ -23,7 +23,7 @@ export function preflightProblems(input: DeployInput): readonly Problem[] {
 
 /** Things to know that stop nothing. */
 export const preflightWarnings = (input: DeployInput): readonly Problem[] => [...movedTags(input), ...input.services.flatMap((service) => certificateWarnings(service, input.nowMs)), ...[...input.observed].flatMap(([server, observed]) => [
-  ...(observed.units['jiji-peer-monitor'] === 'active' ? [] : [problem('loop-inactive', { host: server }, { host: server })]),
+  ...(observed.units['jiji-peer-monitor'] === 'active' || !input.config.network.enabled ? [] : [problem('loop-inactive', { host: server }, { host: server })]),
   ...(observed.proxy === 'unreadable' ? [problem('proxy-state-unreadable', { host: server }, { host: server })] : []),
 ])];
 
@@ -31,17 +31,23 @@ function serverProblems(input: DeployInput, server: string, observed: Observed):
   const at = { host: server, remedy: { code: 'remedy.init', command: 'jiji.init' } };
   if (observed.engineVersion === null) return [problem('engine-missing', { engine: input.config.builder.engine, host: server }, at)];
   const registryError = observed.registry === null ? 'no registry' : 'error' in observed.registry ? observed.registry.error : undefined;
+  // Without the private network there is a container network of the server's own, and nothing that runs for it.
+  if (!input.config.network.enabled) return observed.parameters === null || observed.network === null ? [problem('server-bare', { host: server }, at)] : diskProblems(input, server, observed);
   if (observed.parameters === null || observed.network === null || registryError !== undefined) {
     return [problem('network-missing', { host: server }, { ...at, ...(registryError === undefined ? {} : { evidence: registryError }) })];
   }
   const stopped = ['wg-quick@jiji0', 'jiji-corrosion', 'jiji-coredns'].filter((unit) => observed.units[unit] !== 'active');
-  const store = observed.disk.find((disk) => disk.folder === `/var/lib/${input.config.builder.engine === 'podman' ? 'containers' : 'docker'}`) ?? observed.disk[0];
   return [
     ...(stopped.length > 0 ? [problem('network-stopped', { host: server, units: stopped.join(', ') }, at)] : []),
-    ...(store !== undefined && (store.freeBytes < minFreeBytes || store.freeInodes === 0)
-      ? [problem('disk-low', { host: server, mount: store.mount, freeMib: Math.floor(store.freeBytes / 1024 ** 2), freeInodes: store.freeInodes ?? -1 }, { host: server, remedy: { code: 'remedy.free-disk' } })]
-      : []),
+    ...diskProblems(input, server, observed),
   ];
+}
+
+function diskProblems(input: DeployInput, server: string, observed: Observed): readonly Problem[] {
+  const store = observed.disk.find((disk) => disk.folder === `/var/lib/${input.config.builder.engine === 'podman' ? 'containers' : 'docker'}`) ?? observed.disk[0];
+  return store !== undefined && (store.freeBytes < minFreeBytes || store.freeInodes === 0)
+    ? [problem('disk-low', { host: server, mount: store.mount, freeMib: Math.floor(store.freeBytes / 1024 ** 2), freeInodes: store.freeInodes ?? -1 }, { host: server, remedy: { code: 'remedy.free-disk' } })]
+    : [];
 }
 
 /** Ours is what carries our label, or what the registry knows as this project's (made by the older tool). */

@@ -11,9 +11,13 @@ import type { OperationResult } from '../../protocol/worker.ts';
 import type { RemoteHost } from '../../ssh/host.ts';
 import { deploy } from '../deploy.ts';
 import { init } from '../init.ts';
+import { teardown } from '../teardown.ts';
 import { folderParts } from '../parts-folder.ts';
 import { testConfig, testContext, testService, type TestContext } from '../testing/context.ts';
 import { labHost, testLab } from '../testing/lab-host.ts';
+
+/** Words that a shell, a file or a query would take for something else. */
+const hostileWords = ['$(touch /tmp/ran)', '`touch /tmp/ran`', `it's "quoted"`, '--privileged', '-', '', ' ', 'two\nlines', 'tab\tand\u0001\u001b[31m', "'; DROP TABLE containers; --", '${HOME} %s \\n \\', '*', 'ü'.repeat(300)];
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
@@ -169,6 +173,47 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('services as th
       expect(await answers('shop-agent')).toEqual([own]);
       expect(await lab.sh(server, 'cat /var/lib/jiji/last-lease')).toBe(lease);
       expect(await run([agent('1.1')])).toBe('unchanged');
+    });
+
+    it('carries hostile values exactly, and runs none of them', async () => {
+      const words = hostileWords;
+      const clear = Object.fromEntries(words.map((word, at) => [`WORD_${at}`, word]));
+      const service = testService('odd', {
+        image: image('1.0'), servers: [server], command: ['serve', ...words], environment: { clear: { ...clear, IFS: 'a\nb', engine: 'x\ny', JIJI_STATE: '/tmp' }, secrets: ['LONG'] },
+        volumes: [{ source: './data dir', target: '/data dir', options: [], named: false }],
+      });
+      const long = `${'x'.repeat(100_000)}\n$(touch /tmp/ran)`;
+      const started = await deploy(await context(engine, server, [service], { secrets: new Map([['LONG', long]]) }));
+      const pid = `$(${engine} inspect --format '{{.State.Pid}}' shop-odd)`;
+      expect(told(started)).toBe('done');
+      const variables = (await lab.sh(server, `base64 -w0 /proc/${pid}/environ`)).trim();
+      const seen = Buffer.from(variables, 'base64').toString().split('\0');
+      for (const [name, value] of Object.entries({ ...clear, IFS: 'a\nb', engine: 'x\ny', LONG: long })) expect(seen).toContain(`${name}=${value}`);
+      const line = Buffer.from((await lab.sh(server, `base64 -w0 /proc/${pid}/cmdline`)).trim(), 'base64').toString().split('\0');
+      expect(line.slice(-words.length - 1, -1)).toEqual(words);
+      expect(await lab.sh(server, 'ls -d "/root/data dir"; ls /tmp/ran 2>/dev/null || :')).toBe('/root/data dir\n');
+      expect((await lab.exec(server, "grep -rlF 'touch /tmp/ran' /var/lib/jiji /run/jiji-op")).stdout).toBe('');
+    });
+
+    it('runs without the private network: its own set-up, a proxied service, a new version, and nothing left after teardown', async () => {
+      const plain = async (services: readonly ServiceConfig[]): Promise<TestContext> => {
+        const made = await context(engine, server, services);
+        return { ...made, config: { ...made.config, network: { ...made.config.network, enabled: false } } };
+      };
+      await expect(init(await plain([]))).rejects.toMatchObject({ problem: { code: 'plain-network-present' } });
+      expect(told(await teardown(await context(engine, server, []), { confirm: [server] }))).toBe('done');
+      expect(told(await init(await plain([])))).toBe('done');
+      expect(told(await init(await plain([])))).toBe('unchanged');
+      const target: ServiceConfig['proxy'][number] = { appPort: 3000, hosts: ['plain.test'], ssl: false, pathPrefix: '/', healthcheck: { path: '/up', intervalSeconds: 5, timeoutSeconds: 2, deployTimeoutSeconds: 10 } };
+      const web = (version: string): ServiceConfig => testService('web', { image: image(version), servers: [server], proxy: [target] });
+      for (const version of ['1.0', '1.1']) {
+        expect(told(await deploy(await plain([web(version)])))).toBe('done');
+        expect((await lab.run(['curl', '-s', '-m', '5', '-H', 'Host: plain.test', `http://${lab.host(server).ip}/`])).stdout).toMatch(new RegExp(`^${version.replace('.', '\\.')} `));
+        expect(await names()).toEqual(['shop-web']);
+      }
+      expect(told(await deploy(await plain([web('1.1')])))).toBe('unchanged');
+      expect(told(await teardown(await plain([web('1.1')]), { confirm: [server] }))).toBe('done');
+      expect(await lab.sh(server, `ls -d /opt/jiji /var/lib/jiji 2>/dev/null || :; ${engine} ps -aq; ${engine} network ls --format '{{.Name}}' | grep -x jiji || :`)).toBe('');
     });
   });
 });

@@ -1,6 +1,7 @@
 import { problem, ProblemError, problemOf, type Problem } from '../../base/index.ts';
 import { inspect, type Observed } from '../../remote/inspect.ts';
 import type { OperationContext } from '../context.ts';
+import { withAppPorts } from './app-ports.ts';
 import { deployBuilds } from '../build/for-deploy.ts';
 import { loginFor } from '../images/login.ts';
 import { selectServers } from '../init/look.ts';
@@ -35,17 +36,17 @@ export interface DeployParams extends RolloutWish {
 
 /** Looks at every server that the deploy concerns, one round trip each, all at once; changes nothing. */
 export async function surveyDeploy(ctx: OperationContext, params: DeployParams, operationId: string, extraServers: readonly string[] = []): Promise<DeployInput> {
-  if (!ctx.config.network.enabled) throw new ProblemError(problem('network-disabled-deploy'));
-  const { services, config, builds, notes: building } = await deployBuilds(ctx, selectServices(ctx.config, params.services), operationId, params.version);
+  const { services: chosen, config, builds, notes: building } = await deployBuilds(ctx, selectServices(ctx.config, params.services), operationId, params.version);
   const servers = new Set(selectServers(ctx.config.servers, params.servers).map((server) => server.name));
-  const concerned = new Set([...services.flatMap((service) => service.servers.filter((server) => servers.has(server))), ...extraServers]);
+  const concerned = new Set([...chosen.flatMap((service) => service.servers.filter((server) => servers.has(server))), ...extraServers]);
   if (concerned.size === 0) throw new ProblemError(problem('deploy-nothing'));
   ctx.emit({ type: 'progress', operationId, title: 'deploy.phase.inspect', args: { count: concerned.size }, at: ctx.clock.now() });
-  const references = (server: string): readonly string[] => [...new Set(services.filter((service) => service.servers.includes(server) && !builds.some((each) => each.service.name === service.name)).flatMap((service) => imageReference(service) ?? []))];
+  const references = (server: string): readonly string[] => [...new Set(chosen.filter((service) => service.servers.includes(server) && !builds.some((each) => each.service.name === service.name)).flatMap((service) => imageReference(service) ?? []))];
   const { observed, clockOffsets, skipped } = await lookAtAll(ctx, [...concerned], (server) => look(ctx, server, references(server)), params.unreachable ?? 'ask');
-  const notes = [...(params.notes ?? []), ...building, ...skipped];
+  const { services, notes: ports } = withAppPorts(chosen, observed);
+  const notes = [...(params.notes ?? []), ...building, ...skipped, ...ports];
   return {
-    config, services, ...(builds.length === 0 ? {} : { builds }), servers, observed, clockOffsets, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
+    config, services, pinnedTags: ctx.settings.prune?.pinnedTags ?? [], ...(builds.length === 0 ? {} : { builds }), servers, observed, clockOffsets, digests: digestsOf(observed), proxyImages: await proxyImages(ctx, services, observed), secrets: ctx.secrets,
     operationId, nowMs: ctx.clock.now(), drainSeconds: ctx.settings.deploy.drainSeconds, drainTimeoutSeconds: ctx.settings.deploy.drainTimeoutSeconds ?? 30, rollout: rolloutOptions(ctx.settings.deploy, params),
     uploads: await uploadsOf(ctx, services), homes: await homesOf(ctx, services, [...observed.keys()]),
     ...(params.force === true ? { force: true } : {}), ...(params.as === undefined ? {} : { operation: params.as }), ...(notes.length === 0 ? {} : { notes }),

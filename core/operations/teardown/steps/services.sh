@@ -29,5 +29,5 @@ printf '%s\n' "$found" | jq -r '.id + " " + .name' | while read -r id name; do
     jiji_statement 'DELETE FROM containers WHERE id = ?' "text:$id" | jiji_transaction >/dev/null
   fi
 done
-rm -rf "/var/lib/jiji/projects/$project/staged"
+rm -rf "/var/lib/jiji/projects/$project/staged" "/var/lib/jiji/projects/$project/incoming"
 printf '{"removed":%s}\n' "$(printf '%s\n' "$found" | grep -c . || :)"
