@@ -14,6 +14,7 @@ import type { Invocation } from './program.ts';
 import { lockAcquireCommand, lockReleaseCommand, lockShowCommand } from './lock.ts';
 import { rollbackCommand } from './rollback.ts';
 import { rotateCommand, secretsCommand } from './secrets.ts';
+import { serverVersionsCommand } from './server-versions.ts';
 import { withSession } from './session.ts';
 import { loadTarget } from './target.ts';
 import { validateCommand } from './validate.ts';
@@ -25,7 +26,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   convert: convertCommand,
   plan: planDeployCommand,
   deploy: deployCommand,
-  'server init': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'init') : change(invocation, io, 'init', {})),
+  'server init': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'init') : change(invocation, io, 'init', invocation.options.upgrade === true ? { upgrade: true } : {})),
+  'server versions': serverVersionsCommand,
   'server evict': (invocation, io) => {
     const server = invocation.args[0] ?? '';
     return invocation.options.dryRun ? planCommand({ ...invocation, args: [], options: { ...invocation.options, hosts: [server] } }, io, 'evict') : change(invocation, io, 'evict', { server, confirm: invocation.options.confirm });

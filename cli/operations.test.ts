@@ -23,6 +23,7 @@ const offered: Readonly<Record<keyof typeof handlers, { readonly cli: string | n
   undo: { cli: 'undo', editor: 'jiji.resume' },
   status: { cli: 'status', editor: 'jiji.refresh' },
   dns: { cli: 'network dns', editor: 'jiji.dns' },
+  serverVersions: { cli: 'server versions', editor: 'jiji.serverVersions' },
   repair: { cli: 'network repair', editor: 'jiji.repair' },
   rotateKeys: { cli: 'network repair', editor: 'jiji.rotateKeys' },
   evict: { cli: 'server evict', editor: 'jiji.evict' },

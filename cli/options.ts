@@ -20,6 +20,8 @@ export interface CliOptions {
   readonly skipUnreachable?: boolean;
   /** `deploy`: hash of the plan that was looked at. */
   readonly plan?: string;
+  /** `server init`: other versions of the parts. */
+  readonly upgrade?: boolean;
   /** `network repair`: new keys. */
   readonly rotateKeys?: boolean;
   /** `server teardown`: how far. */

@@ -69,7 +69,8 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(secrets, ['secrets', 'rotate'], 'rotate <name>', 'give a secret a new value and deploy the services that use it', (command) => command
     .option('--value-stdin', 'read the new value from standard input (and give --yes)', false));
   const server = program.command('server').description('set servers up and take them down');
-  add(server, ['server', 'init'], 'init', 'install engine, network, registry, DNS and control loop');
+  add(server, ['server', 'init'], 'init', 'install engine, network, registry, DNS and control loop', (command) => command.option('--upgrade', 'take other versions of the parts into use, one server after another', false));
+  add(server, ['server', 'versions'], 'versions', 'which version of every part each server has');
   add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers', (command) => command
     .addOption(new Option('--level <level>', 'how far').choices(teardownLevels)).option('--volumes <names>', 'volumes to remove with their data', collect, []));
   add(server, ['server', 'evict'], 'evict <name>', 'remove a dead server from the cluster');

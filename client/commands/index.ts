@@ -1,5 +1,6 @@
 import { checkSecrets } from './check-secrets.ts';
 import type { Command } from './command.ts';
+import { build } from './build.ts';
 import { deploy } from './deploy.ts';
 import { deployService } from './deploy-service.ts';
 import { dns } from './dns.ts';
@@ -16,11 +17,15 @@ import { rotateKeys } from './rotate-keys.ts';
 import { rollback } from './rollback.ts';
 import { rotateSecret } from './rotate-secret.ts';
 import { selectFile } from './select-file.ts';
+import { serverVersions } from './server-versions.ts';
 import { teardown } from './teardown.ts';
 import { deleteSecret, setSecret } from './set-secret.ts';
+import { prune } from './prune.ts';
+import { registryLogin, registryLogout, registryRemove, registrySetup } from './registry.ts';
 import { remove, restart, start, stop } from './services.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
+import { upgrade } from './upgrade.ts';
 
 /** All commands of the product; the manifest's list is compared with this one by a test. */
 export const commands: readonly Command[] = [
@@ -28,6 +33,8 @@ export const commands: readonly Command[] = [
   { id: 'jiji.evict', run: evict },
   { id: 'jiji.teardown', run: teardown },
   { id: 'jiji.repair', run: repair },
+  { id: 'jiji.serverVersions', run: serverVersions },
+  { id: 'jiji.upgrade', run: upgrade },
   { id: 'jiji.rotateKeys', run: rotateKeys },
   { id: 'jiji.plan', run: plan },
   { id: 'jiji.deploy', run: deploy },
@@ -39,6 +46,12 @@ export const commands: readonly Command[] = [
   { id: 'jiji.lockShow', run: lockShow },
   { id: 'jiji.lockAcquire', run: lockAcquire },
   { id: 'jiji.lockRelease', run: lockRelease },
+  { id: 'jiji.build', run: build },
+  { id: 'jiji.prune', run: prune },
+  { id: 'jiji.registrySetup', run: registrySetup },
+  { id: 'jiji.registryLogin', run: registryLogin },
+  { id: 'jiji.registryLogout', run: registryLogout },
+  { id: 'jiji.registryRemove', run: registryRemove },
   { id: 'jiji.rollback', run: rollback },
   { id: 'jiji.resume', run: resume },
   { id: 'jiji.topology', run: topology },

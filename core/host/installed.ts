@@ -1,6 +1,7 @@
 import containersSh from './files/containers.sh';
 import corednsCheckSh from './files/coredns-check.sh';
 import corednsConfigSh from './files/coredns-config.sh';
+import corrosionCheckSh from './files/corrosion-check.sh';
 import corrosionConfigSh from './files/corrosion-config.sh';
 import bridgeSh from './files/jiji-bridge.sh';
 import containersStarterSh from './files/jiji-containers.sh';
@@ -59,6 +60,7 @@ export function installedFiles(params: HostParams): readonly InstalledFile[] {
     library('endpoints.sh', endpointsSh),
     { path: hostPaths.corrosionSchema, mode: '0644', content: schemaSql, group: 'corrosion' },
     program(hostPaths.corrosionConfigScript, corrosionConfigSh, 'corrosion'),
+    program('/opt/jiji/corrosion/corrosion-check.sh', corrosionCheckSh, 'corrosion'),
     unit('jiji-corrosion.service', corrosionService, 'corrosion'),
     { path: hostPaths.sysctl, mode: '0644', content: 'net.ipv4.ip_forward = 1\n', group: 'firewall' },
     program(hostPaths.firewall, firewallSh, 'firewall'),

@@ -2,8 +2,10 @@ import type { ClusterState } from '../protocol/cluster.ts';
 import type { OperationName, Operations } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
 import { build } from './build/build.ts';
+import { audit } from './audit-view/audit.ts';
 import { deploy, planDeployView } from './deploy.ts';
 import { dns } from './dns.ts';
+import { exec } from './exec/exec.ts';
 import { init, planInit } from './init.ts';
 import { lockAcquire } from './lock-commands/acquire.ts';
 import { lockRelease } from './lock-commands/release.ts';
@@ -19,7 +21,9 @@ import { rollback } from './rollback/rollback.ts';
 import { versions } from './rollback/versions.ts';
 import { secretsReport } from './secrets/report.ts';
 import { rotateSecret } from './secrets/rotate.ts';
+import { logs } from './services/logs.ts';
 import { remove, restart, start, stop } from './services/services.ts';
+import { serverVersions } from './server-versions.ts';
 import { teardown } from './teardown.ts';
 import { watch } from './watch.ts';
 
@@ -40,8 +44,12 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   stop: (ctx, params) => stop(ctx, params),
   start: (ctx, params) => start(ctx, params),
   remove: (ctx, params) => remove(ctx, params),
+  audit: (ctx, params) => audit(ctx, params),
+  logs: (ctx, params) => logs(ctx, params),
+  exec: (ctx, params) => exec(ctx, params),
   undo: (ctx, params) => undo(ctx, params),
   evict: (ctx, params) => evict(ctx, params),
+  serverVersions: (ctx) => serverVersions(ctx),
   repair: (ctx, params) => init(ctx, { ...params, membersOnly: true }),
   rotateKeys: (ctx, params) => rotateKeys(ctx, params),
   status: (ctx) => status(ctx),

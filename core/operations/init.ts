@@ -22,6 +22,7 @@ import { preflightProblems } from './init/preflight-problems.ts';
 import { checkVersions, partsFor, uploadParts } from './init/prepare.ts';
 import { memberRows, registryAnswers } from './init/registry-view.ts';
 import { isSeen, prepareStage, type PartsByArch, type PartSet, type SeenMember } from './init/stages.ts';
+import { checkUpgrade, partsNoteStage, upgradeStage } from './init/upgrade.ts';
 import { isKeyed } from './init/wireguard-config.ts';
 import { criticalProblem, isRowOfSeen } from './membership/quorum.ts';
 import { outcomeOf } from './outcome.ts';
@@ -38,6 +39,8 @@ export interface InitParams {
   readonly fresh?: readonly string[];
   /** Repair: members alone are put right, nobody joins; members that do not answer are told and left out. */
   readonly membersOnly?: boolean;
+  /** Other versions of the parts are taken into use, one server after another. */
+  readonly upgrade?: boolean;
 }
 
 /** Everything that was found out before anything is changed. */
@@ -48,6 +51,7 @@ interface Survey {
   readonly look: Look;
   readonly cluster: Cluster;
   readonly warnings: readonly Problem[];
+  readonly upgrade: boolean;
 }
 
 const nameOf = (params: InitParams): string => (params.membersOnly === true ? 'network_repair' : 'server_init');
@@ -106,10 +110,11 @@ async function lookAround(ctx: OperationContext, params: InitParams): Promise<Su
   const found = new Set(look.seen.flatMap((seen) => (seen.arch === undefined ? [] : [seen.arch])));
   const parts = [...found].every((arch) => stated.has(arch)) ? stated : await partsFor(ctx, found);
   const cluster = withSettings(ctx, unwrap(clusterOf(ctx.config, look.seen, selected, new Map(), ctx.clock.now())));
-  for (const set of parts.values()) checkVersions(cluster, set);
+  const upgrade = params.upgrade === true;
+  for (const set of parts.values()) if (!upgrade) checkVersions(cluster, set);
   const critical = cluster.isNew || joining(cluster).length === 0 ? undefined : criticalProblem(cluster.rows, look.seen);
   if (critical !== undefined) throw new ProblemError(critical);
-  return { selected, image, parts, look, cluster, warnings: [...look.silent.filter((entry) => !silent.includes(entry)), ...notInFile(cluster, new Set(ctx.config.servers.map((server) => server.name))), ...findings.flatMap((entry) => entry.warnings)] };
+  return { selected, image, parts, look, cluster, upgrade, warnings: [...look.silent.filter((entry) => !silent.includes(entry)), ...notInFile(cluster, new Set(ctx.config.servers.map((server) => server.name))), ...findings.flatMap((entry) => entry.warnings)] };
 }
 
 /** Names of the servers that are set up; for a repair those of them that are members and answer. */
@@ -149,7 +154,18 @@ const prepareStages = (ctx: OperationContext, survey: Survey): readonly Stage[] 
 /** For looking at: servers without a key yet stand with a placeholder, so that the rest of the plan can be shown. */
 function allGroups(ctx: OperationContext, survey: Survey, cluster: Cluster, metadata: Readonly<Record<string, string>>): readonly (readonly Stage[])[] {
   const shown: Cluster = { ...cluster, members: cluster.members.map((member) => (isKeyed(member) ? member : { ...member, publicKey: '(made on the server)', managementIp: 'fdcc::' })) };
-  return [prepareStages(ctx, survey), ...laterGroups(ctx, shown, metadata)];
+  return [prepareStages(ctx, survey), ...laterGroups(ctx, shown, metadata), ...upgradeGroups(ctx, survey, cluster)];
+}
+
+/** One server after another, and a note for those that join later; nothing without `upgrade`. */
+function upgradeGroups(ctx: OperationContext, survey: Survey, cluster: Cluster): readonly (readonly Stage[])[] {
+  if (!survey.upgrade) return [];
+  const members = cluster.members.filter((member) => member.selected && member.existing && member.seen !== undefined);
+  for (const member of members) checkUpgrade(member, partsOf(survey, member));
+  const stages = members.map((member) => [upgradeStage(member, partsOf(survey, member), ctx.config.builder.engine)]);
+  const [first] = members;
+  const all = cluster.members.every((member) => !member.existing || member.selected);
+  return [...stages, ...(first === undefined || !all ? [] : [[partsNoteStage(first, cluster, partsOf(survey, first))]])];
 }
 
 async function carryOut(ctx: OperationContext, operation: RunningOperation, survey: Survey, metadata: Readonly<Record<string, string>>): Promise<Cluster> {
@@ -157,7 +173,7 @@ async function carryOut(ctx: OperationContext, operation: RunningOperation, surv
   const phase = (at: number): void => ctx.emit({ type: 'phase', operationId: operation.operationId, title: titles[at] ?? '', index: at + 1, count: titles.length, at: ctx.clock.now() });
   phase(0);
   await operation.lock();
-  await Promise.all(selectedMembers(survey.cluster).map((member) => uploadParts(ctx, operation.operationId, member, partsOf(survey, member))));
+  await Promise.all(selectedMembers(survey.cluster).map((member) => uploadParts(ctx, operation.operationId, member, partsOf(survey, member), survey.upgrade)));
   await runAll(operation, prepareStages(ctx, survey));
   const cluster = await lookAgain(ctx, survey);
   const groups = laterGroups(ctx, cluster, metadata);
@@ -165,6 +181,7 @@ async function carryOut(ctx: OperationContext, operation: RunningOperation, surv
     phase(at + 1);
     await runAll(operation, group);
   }
+  for (const group of upgradeGroups(ctx, survey, survey.cluster)) await runAll(operation, group);
   phase(groups.length + 1);
   await acceptance(ctx, operation, cluster.members.filter(isSeen).filter((member): member is SeenMember => member.selected), cluster, survey.image);
   return cluster;

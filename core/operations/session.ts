@@ -2,9 +2,11 @@ import path from 'node:path';
 import { problem, ProblemError, registerMessages, type Clock } from '../base/index.ts';
 import type { ClusterState } from '../protocol/cluster.ts';
 import type { OperationEvent } from '../protocol/events.ts';
-import type { Answer, OperationName, Operations, Question, Target } from '../protocol/worker.ts';
+import type { Answer, OperationName, Operations, PlanView, Question, Target } from '../protocol/worker.ts';
+import { builderName, withBuilder } from './build/builder-server.ts';
 import { Connections } from './connections.ts';
 import type { OperationContext } from './context.ts';
+import { isProduction } from './environments.ts';
 import { handlers } from './handlers.ts';
 import { partsOf } from './parts-choice.ts';
 import { loadProject, type LoadOptions } from './project.ts';
@@ -40,7 +42,7 @@ export interface SessionOptions {
 }
 
 /** Operations that only read: they start without the values of secrets. */
-const reading: ReadonlySet<OperationName> = new Set(['status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'lockShow', 'lockAcquire', 'lockRelease']);
+const reading: ReadonlySet<OperationName> = new Set(['serverVersions', 'status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'audit', 'logs', 'exec', 'lockShow', 'lockAcquire', 'lockRelease']);
 
 export function createSession(options: SessionOptions): Session {
   const connections = new Map<string, Connections>();
@@ -62,12 +64,12 @@ export function createSession(options: SessionOptions): Session {
       ...project,
       configPath: target.configPath,
       ...(target.environment === undefined ? {} : { environment: target.environment }),
-      connect: (server) => pool.connect(server, project, call, call.signal),
+      connect: (server) => pool.connect(server, server === builderName ? withBuilder(project) : project, call, call.signal),
       parts: partsOf(target, options, call.signal),
       clock: options.clock,
       signal: call.signal,
       emit: (event) => call.emit(event),
-      ask: (question) => call.ask(question),
+      ask: (question) => call.ask(withEnvironment(question, environmentMark(target, project))),
       client: options.client,
       operator: options.operator,
       stateDir: stateDir(options),
@@ -78,13 +80,28 @@ export function createSession(options: SessionOptions): Session {
     call: async (name, params, call) => {
       if (closed) throw new ProblemError(problem('session-closed'));
       const ctx = await contextFor(params.target, !reading.has(name), call, loadOptions(name, params));
-      return handlers[name](ctx, params, call);
+      const result = await handlers[name](ctx, params, call);
+      return name === 'plan' ? { ...(result as PlanView), ...environmentMark(params.target, ctx) } as typeof result : result;
     },
     close: async () => {
       closed = true;
       await Promise.all([...connections.values()].map((each) => each.close()));
     },
   };
+}
+
+interface EnvironmentMark {
+  readonly environment?: string;
+  readonly production: boolean;
+}
+
+const environmentMark = ({ environment }: Target, { settings }: Pick<OperationContext, 'settings'>): EnvironmentMark =>
+  ({ production: isProduction(settings, environment), ...(environment === undefined ? {} : { environment }) });
+
+/** Whoever confirms sees for which environment. */
+function withEnvironment(question: Question, mark: EnvironmentMark): Question {
+  if (question.kind === 'confirm-plan') return { ...question, plan: { ...question.plan, ...mark } };
+  return question.kind === 'typed-name' ? { ...question, ...mark } : question;
 }
 
 /** A look at secrets takes missing ones as they are; a rotation works with the new value from its beginning. */

@@ -4,6 +4,8 @@ import type { OperationEvent, OperationOutcome } from './events.ts';
 import type { RolloutLine } from './rollout.ts';
 import type { SecretsReport } from './secrets.ts';
 import type { LockRelease, LockView } from './locks.ts';
+import type { AuditQuery, AuditRecord } from './audit.ts';
+import type { ExecRequest, ExecSummary } from './exec.ts';
 import type { ServiceVersions } from './versions.ts';
 
 /** Which file an operation is about; `text` is the snapshot of the editor, so that an edit during a deploy changes nothing. */
@@ -21,7 +23,7 @@ export interface Target {
 
 /** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
 export interface Operations {
-  init: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
+  init: { params: { target: Target; servers?: readonly string[]; upgrade?: boolean }; result: OperationResult };
   plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'repair' | 'evict' | 'teardown'; canary?: number | readonly string[]; onFailure?: 'stop' | 'return' }; result: PlanView };
   deploy: {
     params: {
@@ -52,8 +54,16 @@ export interface Operations {
   start: { params: { target: Target; services: readonly string[]; servers?: readonly string[] }; result: OperationResult };
   /** Volumes stay unless they are named. */
   remove: { params: { target: Target; services: readonly string[]; servers?: readonly string[]; volumes?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
+  /** Entries of the servers' audit trails, oldest first; with `follow` also as `output` events until cancelled. */
+  audit: { params: AuditQuery & { target: Target; servers?: readonly string[] }; result: readonly AuditRecord[] };
+  /** Containers' output as `output` events; the result is how many lines there were. */
+  logs: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; container?: string; tail?: number; since?: string; grep?: string; follow?: boolean }; result: number };
+  /** A command on servers, or in a service's containers when `service` is given. */
+  exec: { params: ExecRequest & { target: Target; servers?: readonly string[] }; result: ExecSummary };
   undo: { params: { target: Target; operationId?: string }; result: OperationResult };
   evict: { params: { target: Target; server: string; confirm?: readonly string[] }; result: OperationResult };
+  /** Which version of every part each server has. */
+  serverVersions: { params: { target: Target }; result: readonly ServerVersions[] };
   /** Puts members right: only what differs is done. */
   repair: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
   rotateKeys: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[] }; result: OperationResult };
@@ -79,6 +89,19 @@ export interface Operations {
   watch: { params: { target: Target }; result: null };
 }
 export type OperationName = keyof Operations;
+
+/** What one server runs; a server that did not answer has a `reason` and no parts. */
+export interface ServerVersions {
+  readonly server: string;
+  readonly reason?: string;
+  readonly member: boolean;
+  readonly os?: string;
+  readonly kernel?: string;
+  readonly arch?: string;
+  readonly engine?: string;
+  readonly engineVersion?: string;
+  readonly parts: readonly { readonly name: string; readonly version?: string; readonly sha256?: string; /** What the cluster says it runs. */ readonly cluster?: string; /** What this version of the product brings. */ readonly pinned?: string }[];
+}
 
 /** How far a teardown goes; each level includes those before it. Volumes are named one by one beside it. */
 export type TeardownLevel = 'project' | 'network' | 'images' | 'engine';

@@ -28,7 +28,7 @@ trap finish EXIT
 sed 's/^\( *prometheus\) .*/\1 127.0.0.1:0/' "$given" >"$work/Corefile"
 
 for port in 20053 21053 22053 23053 24053; do
-  "$dir/coredns" -conf "$work/Corefile" -dns.port "$port" >"$work/log" 2>&1 &
+  "${JIJI_COREDNS_BINARY:-$dir/coredns}" -conf "$work/Corefile" -dns.port "$port" >"$work/log" 2>&1 &
   pid=$!
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     answer=$(dig +short +time=1 +tries=1 -p "$port" "@$JIJI_WIREGUARD_IP" "health-check.$JIJI_DOMAIN" A 2>/dev/null) || answer=

@@ -55,6 +55,11 @@ if [ -f "$target" ] && cmp -s "$temporary" "$target"; then
   echo unchanged
   exit 0
 fi
+check=${JIJI_CORROSION_CHECK:-/opt/jiji/corrosion/corrosion-check.sh}
+if [ -x "$check" ] && ! "$check" "" "$temporary"; then
+  echo "the new configuration does not work; the present one is kept" >&2
+  exit 1
+fi
 sync "$temporary"
 mv -f "$temporary" "$target"
 echo changed

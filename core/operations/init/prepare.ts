@@ -5,6 +5,7 @@ import type { Part } from '../parts.ts';
 import type { Cluster, Member } from './cluster.ts';
 import { neededParts, type PartsByArch, type PartSet } from './stages.ts';
 import { uploadPath } from './steps.ts';
+import { partsToUpgrade } from './upgrade.ts';
 
 /** What every server of these architectures may need; rejects with `part-missing`, `checksum` or a download's problem. */
 export async function partsFor(ctx: OperationContext, architectures: ReadonlySet<Arch>): Promise<PartsByArch> {
@@ -29,8 +30,8 @@ export function checkVersions(cluster: Cluster, parts: PartSet): void {
 }
 
 /** Sends the parts that a server lacks; each is proven there again before it is used. */
-export async function uploadParts(ctx: OperationContext, operationId: string, member: Member, parts: PartSet): Promise<void> {
-  const needed = neededParts(member, parts);
+export async function uploadParts(ctx: OperationContext, operationId: string, member: Member, parts: PartSet, upgrade = false): Promise<void> {
+  const needed = [...new Set([...neededParts(member, parts), ...(upgrade ? partsToUpgrade(member, parts) : [])])];
   if (member.seen === undefined || needed.length === 0) return;
   const { host } = member.seen;
   await host.run('umask 077; mkdir -p /var/lib/jiji/uploads', [], { signal: ctx.signal });
@@ -49,5 +50,5 @@ async function uploadPart(ctx: OperationContext, operationId: string, host: NonN
 registerMessages({
   'init.upload': 'Send {part} {version}',
   'part-version': 'The cluster runs {part} {running}; this run would bring {brought}.',
-  'part-version.remedy': 'Use the parts that the cluster was made with ({part} {running}); another version is an upgrade of its own.',
+  'part-version.remedy': 'Use the parts that the cluster was made with ({part} {running}); another version is an upgrade of its own (jiji server init --upgrade).',
 });

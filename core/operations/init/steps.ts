@@ -141,6 +141,7 @@ registerMessages({
   'host-firewall-differs': 'The firewall of the server does not let the private network through, although it was told to.',
   'files-cut': 'The content of {path} did not arrive whole.',
   'names-failed': 'The names could not be read from the registry.',
+  'corrosion-config': 'The registry (Corrosion) does not work with its new configuration; what was there goes on.',
   'coredns-config': 'CoreDNS does not work with its new configuration; what was there goes on serving.',
   'coredns-dead': 'CoreDNS does not answer on this server’s address.',
 });

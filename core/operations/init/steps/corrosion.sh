@@ -5,7 +5,8 @@ config=/opt/jiji/corrosion/config.toml
 lasting() { if [ -f "$config" ]; then grep -v '^bootstrap = ' "$config"; fi; }
 was_active=$(systemctl is-active jiji-corrosion.service 2>/dev/null) || :
 before=$(lasting | sha256sum)
-/opt/jiji/corrosion/corrosion-config.sh >&2
+# A new configuration is tried on spare ports before the running one is touched.
+/opt/jiji/corrosion/corrosion-config.sh >&2 || jiji_fail corrosion-config
 systemctl daemon-reload
 systemctl enable --quiet jiji-corrosion.service
 if [ "$was_active" = active ] && [ "$1" = keep ] && [ "$(lasting | sha256sum)" = "$before" ]; then
