@@ -12,6 +12,10 @@ export interface ProjectSettings {
   readonly lock: { readonly waitSeconds: number };
   readonly secrets: SecretSettings;
   readonly network: { readonly externalIpLookup: boolean };
+  /** Tags that stay on servers, whatever their age. */
+  readonly prune?: { readonly pinnedTags: readonly string[] } | undefined;
+  /** Image of the registry on the operator's machine. */
+  readonly registry?: { readonly image: string } | undefined;
   readonly hooks?: { readonly timeoutSeconds?: number | undefined } | undefined;
   /** Which environments are marked as production; `production` and `prod`. `default` is the file without an environment. */
   readonly environments?: { readonly production?: readonly string[] | undefined } | undefined;

@@ -5,6 +5,7 @@ import certificateLib from '../host/files/stage-certificate.sh';
 import gateLib from '../host/files/stage-gate.sh';
 import mountsLib from '../host/files/stage-mounts.sh';
 import namesLib from '../host/files/stage-names.sh';
+import pruneLib from '../host/files/stage-prune.sh';
 import probeLib from '../host/files/stage-probe.sh';
 import proxyLib from '../host/files/stage-proxy.sh';
 import returnLib from '../host/files/stage-return.sh';
@@ -44,7 +45,7 @@ const stageIdPattern = /^[a-z0-9-]+$/;
 const stepSeconds = (step: Step): number => Math.max(600, (step.expectedSeconds ?? 0) * 10);
 
 /** What every step and every undo can call. */
-export const stepLibrary = [lib, registryLibrary, stateLib, deployLib, probeLib, gateLib, proxyLib, certificateLib, mountsLib, namesLib, returnLib, serviceLib].join('\n');
+export const stepLibrary = [lib, registryLibrary, stateLib, deployLib, probeLib, gateLib, proxyLib, certificateLib, mountsLib, namesLib, returnLib, serviceLib, pruneLib].join('\n');
 
 const scriptFile = (script: string, args: readonly string[]): string => `set -eu\n. "$JIJI_LIB"\nset -- ${quoteAll(args)}\n${script}\n`;
 

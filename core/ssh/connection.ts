@@ -69,6 +69,19 @@ export class Connection implements RemoteHost {
     return this.#using(() => upload(this.#link, this.#shell, content, path, options));
   }
 
+  async reverseForward(port: number, to: { readonly host: string; readonly port: number }): Promise<() => Promise<void>> {
+    this.#users++;
+    let stop: () => Promise<void>;
+    try {
+      stop = await this.#link.listen(port, to);
+    } catch (error) {
+      this.#done();
+      throw error;
+    }
+    let stopped: Promise<void> | undefined;
+    return () => (stopped ??= stop().finally(() => this.#done()));
+  }
+
   async forward(port: number, host = '127.0.0.1'): Promise<Duplex> {
     this.#users++;
     try {

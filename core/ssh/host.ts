@@ -44,6 +44,11 @@ export interface RemoteHost {
   prepareStream?(): void;
   /** Writes a file atomically (temp name in the same folder, mode first, size and SHA-256 read back, rename). */
   upload(content: Uint8Array | { readonly file: string }, path: string, options: { readonly mode: string; readonly onProgress?: (sentBytes: number) => void; readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Lets the server listen on its own loopback and brings each connection back to `to`, as seen from here. Resolves with
+   * what ends it; ends by itself with the connection. Rejects with `ssh-reverse-forward` when the server refuses.
+   */
+  reverseForward?(port: number, to: { readonly host: string; readonly port: number }): Promise<() => Promise<void>>;
   /** A TCP channel opened by the server (direct-tcpip). */
   forward(port: number, host?: string): Promise<Duplex>;
   /** Sequential waits for this server so far, counted by the connection (frames, channel opens); for figures. */

@@ -5,6 +5,7 @@ import { abortError, Emitter, problemOf, ProblemError, sleep, type Clock } from 
 import { within } from './deadline.ts';
 import type { OpenLine } from './handshake.ts';
 import type { SshLog } from './options.ts';
+import { ReverseForwards } from './reverse-forwards.ts';
 import { late, lost, sshProblem } from './problems.ts';
 import { labelOf, type SshTarget } from './target.ts';
 
@@ -29,6 +30,7 @@ export class Link {
   readonly #ended = new Emitter<ProblemError>();
   #end: ProblemError | undefined;
   #closing = false;
+  #reverse: ReverseForwards | undefined;
   /** Sequential waits so far: opening a channel counts 2 (open, exec), a frame 1. */
   roundTrips = 0;
 
@@ -97,6 +99,18 @@ export class Link {
   forward(host: string, port: number): Promise<ClientChannel> {
     this.roundTrips++;
     return this.#opening((done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done), `${host}:${port}`);
+  }
+
+  /** Lets the server listen on its loopback; what connects there comes to `to`. */
+  async listen(port: number, to: { readonly host: string; readonly port: number }): Promise<() => Promise<void>> {
+    if (this.#end !== undefined) throw this.#end;
+    this.roundTrips += 1;
+    this.#reverse ??= new ReverseForwards(this.#client);
+    try {
+      return await this.#reverse.add(port, to);
+    } catch (error) {
+      throw this.#end ?? sshProblem(this.target, 'ssh-reverse-forward', { label: labelOf(this.target), port, reason: (error as Error).message });
+    }
   }
 
   async #opening(open: (done: (error: Error | undefined, channel: ClientChannel) => void) => void, forwardTo?: string): Promise<ClientChannel> {

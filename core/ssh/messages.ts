@@ -37,6 +37,7 @@ registerMessages({
   'ssh-timeout-remedy': 'Check the server\'s load and the line to it; the limits are ssh.connect_timeout and ssh.command_timeout.',
   'ssh-channel': '{label} opens no further session ({reason}).',
   'ssh-channel-remedy': 'Raise MaxSessions in the server\'s sshd_config (10 is its default), or close other views of this server.',
+  'ssh-reverse-forward': '{label} does not let us listen on its own port {port}: {reason}',
   'ssh-forward': '{label} does not connect to {target} ({reason}).',
   'ssh-forward-remedy': 'Check that something listens there and that AllowTcpForwarding is not off.',
   'ssh-shell': 'The account {label} does not run commands (exit status {code}).',

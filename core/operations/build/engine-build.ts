@@ -15,19 +15,42 @@ export interface BuildJob {
 
 /** Builds and pushes one service's image; resolves with the digest by which its registry knows it. */
 export async function buildAndPush(ctx: OperationContext, builder: BuildEngine, job: BuildJob): Promise<string> {
-  const { platforms } = job.planned;
-  const several = platforms.length > 1;
-  if (several && builder.engine === 'docker') return buildx(ctx, builder, job);
-  const list = several ? `localhost/jiji-build-${job.planned.operationId.toLowerCase()}-${job.planned.service.name}` : undefined;
-  const tags = [`${job.planned.repository}:${job.planned.version}`, `${job.planned.repository}:latest`];
-  const names = list === undefined ? tags.flatMap((tag) => ['--tag', tag]) : ['--manifest', list];
-  const foreign = several || platforms[0] !== builder.arch ? ['--platform', platforms.map((arch) => `linux/${arch}`).join(',')] : [];
+  const { platforms, repository, version } = job.planned;
+  const tags = [`${repository}:${version}`, `${repository}:latest`];
+  if (platforms.length > 1) return builder.engine === 'docker' ? buildx(ctx, builder, job) : podmanList(ctx, builder, job, tags);
+  await buildOne(ctx, builder, job, platforms[0] ?? builder.arch, tags.flatMap((tag) => ['--tag', tag]));
+  return pushed(ctx, builder, job, tags, undefined);
+}
+
+const buildOne = (ctx: OperationContext, builder: BuildEngine, job: BuildJob, arch: string, names: readonly string[], noCache = job.noCache): Promise<void> =>
+  build(ctx, builder, { ...job, noCache }, [
+    builder.engine, 'build', ...names, ...(arch === builder.arch ? [] : ['--platform', `linux/${arch}`]), ...(builder.engine === 'podman' ? ['--format', 'docker'] : []), '--iidfile', job.place.result('image-id'),
+  ]);
+
+/** Podman: an image for each architecture, then a list of them under one name. */
+async function podmanList(ctx: OperationContext, builder: BuildEngine, job: BuildJob, tags: readonly string[]): Promise<string> {
+  const { machine } = builder;
+  const { operationId, service, platforms } = job.planned;
+  const list = `localhost/jiji-build-${operationId.toLowerCase()}-${service.name}`;
+  const run = (argv: readonly string[]): Promise<void> => must(machine.run(argv, { signal: ctx.signal }), (evidence) => problem('build-failed', { service: service.name, code: 1 }, { ...at(machine), evidence }));
   try {
-    await build(ctx, builder, job, [builder.engine, 'build', ...names, ...foreign, ...(builder.engine === 'podman' ? ['--format', 'docker'] : []), ...(several ? [] : ['--iidfile', job.place.result('image-id')])]);
+    await run(['podman', 'manifest', 'create', list]);
+    for (const arch of platforms) await run(['podman', 'manifest', 'add', '--os', 'linux', '--arch', arch, list, `containers-storage:${await imageFor(ctx, builder, job, arch)}`]);
     return await pushed(ctx, builder, job, tags, list);
   } finally {
-    if (list !== undefined) await builder.machine.run([builder.engine, 'manifest', 'rm', list], { signal: new AbortController().signal });
+    await machine.run(['podman', 'manifest', 'rm', list], { signal: new AbortController().signal });
   }
+}
+
+/** Layers that are the same for every architecture may come from the cache with another one in their description: then without it. */
+async function imageFor(ctx: OperationContext, builder: BuildEngine, job: BuildJob, arch: string): Promise<string> {
+  for (const noCache of [job.noCache, true]) {
+    await buildOne(ctx, builder, job, arch, [], noCache);
+    const id = (await job.place.read('image-id')).trim().replace(/^sha256:/, '');
+    const made = await builder.machine.run(['podman', 'image', 'inspect', '--format', '{{.Architecture}}', id], { signal: ctx.signal });
+    if (made.stdout.trim() === arch) return id;
+  }
+  throw new ProblemError(problem('build-emulation', { service: job.planned.service.name, platforms: `linux/${arch}`, machine: builder.machine.name, arch: builder.arch }, { ...at(builder.machine), remedy: { code: 'remedy.emulation' } }));
 }
 
 /** Docker builds for several architectures with buildx alone, which pushes as it goes. */

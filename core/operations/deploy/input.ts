@@ -32,6 +32,8 @@ export interface DeployInput {
   readonly rollout: RolloutOptions;
   /** By server: its clock minus ours when it answered, ms. */
   readonly clockOffsets?: ReadonlyMap<string, number>;
+  /** Tags that no pruning takes away. */
+  readonly pinnedTags?: readonly string[];
   /** Images that are built before they are pulled. */
   readonly builds?: readonly PlannedBuild[];
   /** Nothing counts as unchanged. */

@@ -6,6 +6,7 @@ import { gateSteps } from './steps/gate.ts';
 import { mountsSteps } from './steps/mounts.ts';
 import { cleanStep, renameStep, retireStep, settleSteps } from './steps/names.ts';
 import { rerouteSteps, switchSteps, unrouteSteps } from './steps/routes.ts';
+import { pruneStep } from './steps/prune.ts';
 import { registerSteps, rowsSteps } from './steps/rows.ts';
 import { scenesOf, type Scene } from './steps/scene.ts';
 import { startStep, stopStep } from './steps/start.ts';
@@ -27,7 +28,7 @@ export function serviceStage(input: DeployInput, placement: Placement, kind: Dep
   return { id: `${wordOf(placement.service.name)}-${wordOf(placement.server)}`, host: placement.server, steps, onFailure: 'stage', ...(keep ? { reversible: true } : {}) };
 }
 
-const finishOf = (scene: Scene): readonly Step[] => [...unrouteSteps(scene), retireStep(scene)];
+const finishOf = (scene: Scene): readonly Step[] => [...unrouteSteps(scene), retireStep(scene), pruneStep(scene)];
 
 /** What ends the containers and routes that a stage with `keep` has replaced. */
 export const finishSteps = (input: DeployInput, placement: Placement): readonly Step[] => finishOf(scenesOf(input, placement, () => '')[0]);

@@ -41,9 +41,13 @@ export async function planRollbackView(ctx: OperationContext, params: RollbackPa
   return planDeployView(withImages(ctx, chosen.images), deployParams(params, chosen));
 }
 
+/** Images by service that an operation was asked for. */
+export const imagesOf = (request: Readonly<Record<string, unknown>>): Images =>
+  Object.fromEntries(Object.entries(request['images'] ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+
 /** Finishes an interrupted rollback to the versions that were chosen then. */
 export function resumeRollback(ctx: OperationContext, request: Readonly<Record<string, unknown>>, takeover: Takeover): Promise<OperationResult> {
-  const images = Object.fromEntries(Object.entries(request['images'] ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  const images = imagesOf(request);
   const servers = Array.isArray(request['servers']) ? request['servers'].filter((each) => typeof each === 'string') : [];
   return deploy(withImages(ctx, images), deployParams({ servers }, { images, notes: [] }), takeover);
 }
