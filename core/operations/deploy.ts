@@ -21,6 +21,7 @@ import { DeployHooks } from './rollout/deploy-hooks.ts';
 import { planDocuments } from './rollout/documents.ts';
 import { lastTimings } from './rollout/timings.ts';
 import { beginOperation, type RunningOperation } from './runner.ts';
+import { earlierIn, type EarlierOperation } from './undo.ts';
 
 export type { DeployParams } from './deploy/survey.ts';
 
@@ -116,15 +117,8 @@ function begin(ctx: OperationContext, input: DeployInput, plan: DeployPlan, para
   });
 }
 
-type Earlier = readonly { readonly operationId: string; readonly hosts: readonly string[] }[];
-
 /** The chain of interrupted operations that this one goes on with, oldest first. */
-export function earlierOf(takeover: Takeover | undefined): Earlier {
-  if (takeover === undefined) return [];
-  const before = takeover.request?.['earlier'];
-  const known = Array.isArray(before) ? before.filter((one): one is Earlier[number] => typeof one === 'object' && one !== null && 'operationId' in one && 'hosts' in one && Array.isArray(one.hosts)) : [];
-  return [...known, { operationId: takeover.operationId, hosts: takeover.hosts }];
-}
+const earlierOf = (takeover: Takeover | undefined): readonly EarlierOperation[] => (takeover === undefined ? [] : [...earlierIn(takeover.request), { operationId: takeover.operationId, hosts: takeover.hosts }]);
 
 async function carryOut(attempt: Attempt, operation: RunningOperation, input: DeployInput, stated: DeployPlan, carried: Carried): Promise<OperationResult> {
   const { ctx, hooks, takeover } = attempt;

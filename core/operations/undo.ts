@@ -62,8 +62,20 @@ function undoStep(operationId: string, line: JournalBegin, at: number): Step {
   };
 }
 
+/** An operation that another one has taken over. */
+export interface EarlierOperation {
+  readonly operationId: string;
+  readonly hosts: readonly string[];
+}
+
+/** The chain of operations that one had gone on with, as its request tells it, oldest first. */
+export function earlierIn(request: Readonly<Record<string, unknown>> | undefined): readonly EarlierOperation[] {
+  const before = request?.['earlier'];
+  return Array.isArray(before) ? before.filter((one): one is EarlierOperation => typeof one === 'object' && one !== null && 'operationId' in one && typeof one.operationId === 'string' && 'hosts' in one && Array.isArray(one.hosts)) : [];
+}
+
 /** Stages that take back what an operation, which has been taken over since, did and kept; one a server, none where it kept nothing. */
-export async function takeBackEarlier(ctx: OperationContext, before: { readonly operationId: string; readonly hosts: readonly string[] }): Promise<readonly Stage[]> {
+export async function takeBackEarlier(ctx: OperationContext, before: EarlierOperation): Promise<readonly Stage[]> {
   const journals = await readJournals(ctx, before);
   const committed = journals.some(({ lines }) => hasCommitted(lines));
   return journals.map(({ host, lines }) => ({ host, list: undoList(lines, committed) })).filter(({ list }) => list.steps.length > 0).map(({ host, list }) => ({
@@ -71,7 +83,7 @@ export async function takeBackEarlier(ctx: OperationContext, before: { readonly 
   }));
 }
 
-const readJournals = (ctx: OperationContext, { operationId, hosts }: { readonly operationId: string; readonly hosts: readonly string[] }): Promise<readonly { readonly host: string; readonly lines: readonly JournalLine[] }[]> =>
+const readJournals = (ctx: OperationContext, { operationId, hosts }: EarlierOperation): Promise<readonly { readonly host: string; readonly lines: readonly JournalLine[] }[]> =>
   Promise.all(hosts.map(async (host) => ({ host, lines: await runCommand(await ctx.connect(host), readJournal(operationId)) })));
 
 /** Takes an unfinished operation back on all its servers at once, under its lock. */
@@ -83,18 +95,24 @@ export async function undoOperation(ctx: OperationContext, found: Unfinished): P
   const stages: readonly Stage[] = lists.filter(({ list }) => list.steps.length > 0).map(({ host, list }) => ({
     id: 'undo', host, onFailure: 'none', steps: list.steps.map((line, at) => undoStep(of, line, at)),
   }));
-  const operation = await beginOperation(ctx, { operation: 'undo', lockName: ctx.config.project, hosts: found.hosts, request: { undoOf: of }, takeover: found.operationId, message: `undo of ${found.operation}` });
+  // What it had taken over and not yet committed goes back with it, newest first.
+  const chain = committed ? [] : earlierIn(found.request);
+  const groups = [stages, ...(await Promise.all([...chain].reverse().map((one) => takeBackEarlier(ctx, one))))].filter((group) => group.length > 0);
+  const operation = await beginOperation(ctx, { operation: 'undo', lockName: ctx.config.project, hosts: found.hosts, request: { undoOf: of, earlier: chain }, takeover: found.operationId, message: `undo of ${found.operation}` });
   const plan: Plan = {
-    operation: 'undo', operationId: operation.operationId, groups: [stages], stateHashes: {},
-    summary: stages.map((stage) => ({ host: stage.host, kind: 'change', text: { code: 'undo.line', args: { count: stage.steps.length, operation: found.operation } } })),
+    operation: 'undo', operationId: operation.operationId, groups, stateHashes: {},
+    summary: groups.flat().map((stage) => ({ host: stage.host, kind: 'change', text: { code: 'undo.line', args: { count: stage.steps.length, operation: found.operation } } })),
   };
   const kept = lists.flatMap(({ host, list }) => (list.kept === undefined ? [] : [problem('undo.kept', { step: list.kept.step, host }, { host })]));
   for (const each of kept) operation.warn(each);
   try {
-    if (stages.length > 0 && (await ctx.ask({ kind: 'confirm-plan', plan: renderPlan(plan, ctx.mask, kept) })) !== true) return await operation.end('refused');
+    if (groups.length > 0 && (await ctx.ask({ kind: 'confirm-plan', plan: renderPlan(plan, ctx.mask, kept) })) !== true) return await operation.end('refused');
     await operation.lock();
-    const failed = (await operation.run(stages)).find((result) => !result.ok);
-    return await operation.end(failed === undefined ? 'done' : 'interrupted', failed?.problem);
+    for (const group of groups) {
+      const failed = (await operation.run(group)).find((result) => !result.ok);
+      if (failed !== undefined) return await operation.end('interrupted', failed.problem);
+    }
+    return await operation.end('done');
   } catch (error) {
     return operation.end(isAbort(error) ? 'cancelled' : 'failed', problemOf(error));
   }

@@ -6,6 +6,7 @@ import type { DeployInput } from '../deploy/input.ts';
 import type { DeployPlan } from '../deploy/plan-deploy.ts';
 import type { Stage } from '../plan.ts';
 import type { RunningOperation, StageResult } from '../runner.ts';
+import type { EarlierOperation } from '../undo.ts';
 import { watchCanary } from './canary.ts';
 import { returnFleet } from './return.ts';
 import { RolloutTable } from './table.ts';
@@ -18,7 +19,7 @@ export interface Rolling {
   readonly input: DeployInput;
   readonly plan: DeployPlan;
   /** Interrupted deploys that this one finishes, oldest first: what they had kept is taken back with it. */
-  readonly earlier: readonly { readonly operationId: string; readonly hosts: readonly string[] }[];
+  readonly earlier: readonly EarlierOperation[];
 }
 
 /** A failure inside a rollout, after something was done. */

@@ -32,6 +32,16 @@ export function rolloutOptions(settings: DeploySettings, wish: RolloutWish): Rol
   };
 }
 
+/** What a begun deploy had wished for, read back from what it noted on the servers. */
+export function wishOf(request: Readonly<Record<string, unknown>>): RolloutWish {
+  const { canary, onFailure } = request;
+  const names = Array.isArray(canary) ? canary.filter((word): word is string => typeof word === 'string') : [];
+  return {
+    ...(typeof canary === 'number' ? { canary } : names.length > 0 ? { canary: names } : {}),
+    ...(onFailure === 'stop' || onFailure === 'return' ? { onFailure } : {}),
+  };
+}
+
 /** How many of COUNT servers go at a time: at least one, a share rounded down. */
 export function batchSize(parallelServers: number | string, count: number): number {
   const wanted = typeof parallelServers === 'number' ? parallelServers : Math.floor((count * Number.parseInt(parallelServers, 10)) / 100);
