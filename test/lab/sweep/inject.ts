@@ -63,6 +63,6 @@ export function withBreak(stdin: string | Uint8Array, wanted: Break): string | U
 export function injectBreak(wanted: Break): void {
   const plain = Object.getOwnPropertyDescriptor(Connection.prototype, 'stream')?.value as Connection['stream'];
   Connection.prototype.stream = function (this: Connection, script, args, options) {
-    return plain.call(this, script, args, options.stdin === undefined ? options : { ...options, stdin: withBreak(options.stdin, wanted) });
+    return plain.call(this, script, args, typeof options.stdin === 'string' || options.stdin instanceof Uint8Array ? { ...options, stdin: withBreak(options.stdin, wanted) } : options);
   };
 }
