@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RolloutLine } from '../core/protocol/rollout.ts';
 import { hasMessage, renderCode, renderProblem, type Args, type Problem, type Translate } from '../core/base/index.ts';
 
 /** Words in the language of the editor. */
@@ -19,3 +20,6 @@ export function commandTitle(extension: vscode.ExtensionContext, command: string
   const manifest = extension.extension.packageJSON as { contributes?: { commands?: readonly { command: string; title: string }[] } };
   return manifest.contributes?.commands?.find((entry) => entry.command === command)?.title;
 }
+
+/** How a service stands on a server after a deploy. */
+export const rolloutText = ({ state, ...args }: RolloutLine): string => renderCode(`rollout.state.${state}`, { ...args }, translate);

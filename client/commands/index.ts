@@ -2,6 +2,7 @@ import { checkSecrets } from './check-secrets.ts';
 import type { Command } from './command.ts';
 import { build } from './build.ts';
 import { deploy } from './deploy.ts';
+import { deployCanary } from './deploy-canary.ts';
 import { deployService } from './deploy-service.ts';
 import { dns } from './dns.ts';
 import { evict } from './evict.ts';
@@ -10,6 +11,7 @@ import { lockAcquire, lockRelease, lockShow } from './lock.ts';
 import { logs } from './logs.ts';
 import { output } from './output.ts';
 import { plan } from './plan.ts';
+import { proxyBoot, proxyLogs, proxyStatus, proxyUpgrade } from './proxy.ts';
 import { refresh } from './refresh.ts';
 import { repair } from './repair.ts';
 import { resume } from './resume.ts';
@@ -39,10 +41,15 @@ export const commands: readonly Command[] = [
   { id: 'jiji.plan', run: plan },
   { id: 'jiji.deploy', run: deploy },
   { id: 'jiji.deployService', run: deployService },
+  { id: 'jiji.deployCanary', run: deployCanary },
   { id: 'jiji.restart', run: restart },
   { id: 'jiji.stop', run: stop },
   { id: 'jiji.start', run: start },
   { id: 'jiji.remove', run: remove },
+  { id: 'jiji.proxyStatus', run: proxyStatus },
+  { id: 'jiji.proxyLogs', run: proxyLogs },
+  { id: 'jiji.proxyBoot', run: proxyBoot },
+  { id: 'jiji.proxyUpgrade', run: proxyUpgrade },
   { id: 'jiji.lockShow', run: lockShow },
   { id: 'jiji.lockAcquire', run: lockAcquire },
   { id: 'jiji.lockRelease', run: lockRelease },

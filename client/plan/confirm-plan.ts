@@ -12,24 +12,27 @@ const shownLines = 14;
  * notification, so that the plan can be scrolled. `subject` names the project for people.
  */
 export async function confirmPlan(plan: PlanView, subject: string): Promise<boolean> {
-  const go: vscode.MessageItem = { title: verb(plan.operation) };
+  const go: vscode.MessageItem = { title: plan.production === true ? vscode.l10n.t('{verb} to Production', { verb: verb(plan.operation) }) : verb(plan.operation) };
   const look: vscode.MessageItem = { title: vscode.l10n.t('Show Full Plan') };
   const message = headline(plan, subject);
-  const first = await vscode.window.showInformationMessage(message, { modal: true, detail: summary(plan) }, go, look);
+  const ask = plan.production === true ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const first = await ask(message, { modal: true, detail: summary(plan) }, go, look);
   if (first !== look) return first === go;
   await showPlan(plan, subject);
-  const later = await vscode.window.showInformationMessage(message, go, { title: vscode.l10n.t('Cancel') });
+  const later = await ask(message, go, { title: vscode.l10n.t('Cancel') });
   return later === go;
 }
 
 function headline(plan: PlanView, subject: string): string {
   const hosts = new Set([...plan.stages.map((stage) => stage.host), ...plan.lines.filter((line) => line.kind !== 'unchanged').map((line) => line.host)]);
   const steps = plan.stages.reduce((sum, stage) => sum + stage.steps.length, 0);
-  return vscode.l10n.t('{verb} {subject}: {steps} steps on {servers}?', { verb: verb(plan.operation), subject, steps, servers: servers(hosts.size) });
+  const args = { verb: verb(plan.operation), subject, steps, servers: servers(hosts.size) };
+  return plan.production === true ? vscode.l10n.t('PRODUCTION. {verb} {subject}: {steps} steps on {servers}?', args) : vscode.l10n.t('{verb} {subject}: {steps} steps on {servers}?', args);
 }
 
 function summary(plan: PlanView): string {
   const lines = [
+    ...(plan.again === undefined ? [] : [vscode.l10n.t('The world moved after the plan was confirmed. Different now:'), ...plan.again, '']),
     ...plan.problems.map((problem) => `⚠ ${problemText(problem)}`),
     ...groupLines(plan.lines).map((line) => `${line.kind === 'warning' ? '⚠ ' : ''}${lineSubject(line)}: ${line.text}`),
   ];

@@ -21,6 +21,19 @@ class PlanDocuments implements vscode.TextDocumentContentProvider {
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true, preserveFocus: false });
   }
+
+  /** What runs on the left, what will run on the right. */
+  async diff(plan: PlanView, project: string): Promise<void> {
+    if (plan.documents === undefined) return;
+    const side = (title: string, text: string): vscode.Uri => {
+      const uri = vscode.Uri.from({ scheme, path: `/${plan.operationId}/${title}.yaml` });
+      this.#texts.set(uri.toString(), text);
+      return uri;
+    };
+    const before = side(vscode.l10n.t('Runs Now'), plan.documents.before);
+    const after = side(vscode.l10n.t('After This Deploy'), plan.documents.after);
+    await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{project}: runs now ↔ after this deploy', { project }), { preview: true });
+  }
 }
 
 const documents = new PlanDocuments();
@@ -29,3 +42,6 @@ export const registerPlanDocuments = (): vscode.Disposable => vscode.workspace.r
 
 /** Opens the plan in an editor tab. */
 export const showPlan = (plan: PlanView, project: string): Promise<void> => documents.show(plan, project);
+
+/** Opens a diff of what runs and what the plan makes of it. */
+export const showPlanDiff = (plan: PlanView, project: string): Promise<void> => documents.diff(plan, project);

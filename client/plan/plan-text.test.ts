@@ -22,6 +22,13 @@ describe('the plan as a document', () => {
     expect(text).toContain('not there');
   });
 
+  it('says how long a step took the last time, and what is different from the plan before', () => {
+    const timed = { ...plan, again: ['- web1: 1.0', '+ web1: 1.1'], stages: plan.stages.map((stage) => ({ ...stage, steps: stage.steps.map((step) => ({ ...step, seconds: 2.5 })) })) };
+    const text = planText(timed, 'shop', fill);
+    expect(text).toContain('### 1. First (2.5 s the last time)');
+    expect(text).toContain('```diff\n- web1: 1.0\n+ web1: 1.1\n```');
+  });
+
   it('says once what is true of several servers', () => {
     const lines = ['web1', 'web2'].map((host) => ({ host, kind: 'change', text: 'Install jq' }));
     expect(planText({ ...plan, lines }, 'shop', fill)).toContain('- **web1, web2**: Install jq');
