@@ -97,7 +97,7 @@ export const hostFirewallStep = (kind: 'ufw' | 'firewalld', web: boolean): Step 
 export const corednsStep = (mode: Mode): Step => ({ id: 'coredns', title: { code: 'init.coredns' }, script: corednsSh, args: [mode], expectedSeconds: 5 });
 
 export const dockerResolverStep = (cluster: Cluster, servers: readonly string[]): Step => ({
-  id: 'docker-resolver', title: { code: 'init.docker-resolver' }, script: dockerResolverSh, args: [cluster.domain, ...servers],
+  id: 'docker-resolver', title: { code: 'init.docker-resolver' }, why: { code: 'init.docker-resolver.why' }, script: dockerResolverSh, args: ['auto', cluster.domain, ...servers], expectedSeconds: 5,
 });
 
 export const unitsStep = (mode: Mode, units: readonly string[]): Step => ({ id: 'units', title: { code: 'init.units' }, script: unitsSh, args: [mode, ...units], expectedSeconds: 5 });
@@ -122,6 +122,7 @@ registerMessages({
   'init.host-firewall': 'Open the private network in {firewall}',
   'init.coredns': 'Start the names (CoreDNS)',
   'init.docker-resolver': 'Tell Docker the name servers',
+  'init.docker-resolver.why': 'Docker is restarted only where no container runs or live-restore is on; else it takes them up at its next start',
   'init.units': 'Start control loop, DNS writer and health socket',
   'packages-failed': 'Installing {packages} with {manager} failed.',
   'packages-unknown': 'No known package manager; {missing} are missing.',
