@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../core/base/index.ts';
+import { createSession } from '../../../core/operations/session.ts';
 import { testLab } from '../../../core/operations/testing/lab-host.ts';
 import { cannotHost } from '../api.mjs';
 import type { Engine, Lab } from '../types.d.mts';
@@ -73,7 +75,8 @@ describe.skipIf(trouble !== undefined || parts === undefined)(`crash sweep of a 
   });
 
   it.skipIf(all !== undefined)('an init that the power, the runner and the editor left, one after the other, was resumed to its end, and again there is nothing to do', () => {
-    expect(happened).toEqual(reinitialised ? [] : initCrashes);
+    const told = (crashes: readonly InitCrash[]): readonly string[] => crashes.map(({ wanted, fault }) => `${wanted.step} ${wanted.at}: ${fault}`);
+    expect(told(happened)).toEqual(reinitialised ? [] : told(initCrashes));
   });
 
   it('knows the steps of each kind', () => {
@@ -82,6 +85,39 @@ describe.skipIf(trouble !== undefined || parts === undefined)(`crash sweep of a 
 
   it.skipIf(all !== undefined).each(fixed.map((each) => ({ name: nameOf(each), each })))('$name', async ({ each }) => {
     await sweep.run(each);
+  });
+
+  it.skipIf(all !== undefined)('a file that is edited while its deploy runs changes nothing of that deploy', async () => {
+    const result = await sweep.during({ step: 'web.gate', at: 'begun' }, () => Promise.resolve(sweep.edit()));
+    expect(result.outcome).toBe('done');
+    await sweep.settledAs('rolling');
+  });
+
+  it.skipIf(all !== undefined)('a disk that is full when traffic moves: the old version serves on, and the next deploy mends what could not be written', async () => {
+    const result = await sweep.during({ step: 'web.switch-3000', at: 'begun' }, async () => {
+      await lab.diskFull('web1');
+      await lab.exec('web1', 'dd if=/dev/zero of=/fill bs=4096 2>/dev/null');
+    });
+    await lab.sh('web1', 'rm -f /fill');
+    await lab.diskFree('web1');
+    expect(result.outcome).not.toBe('done');
+    if (result.outcome === 'interrupted') {
+      await bed.must(['undo']);
+    }
+    await sweep.takenBack();
+  });
+
+  it.skipIf(all !== undefined)('a redeploy over an open connection waits twice for the server, the first one as often as sessions have to be opened', async () => {
+    const session = createSession({ clock: systemClock, env: { XDG_STATE_HOME: bed.stateHome }, homeDir: bed.stateHome, client: 'test/0', operator: 'tester@here' });
+    try {
+      const cold = await sweep.redeploy(session);
+      const warm = await sweep.redeploy(session);
+      console.log(`waits for the server beyond the handshake: ${cold} for the first redeploy, ${warm} for the next`);
+      expect(warm).toBe(2);
+      expect(cold).toBeLessThanOrEqual(4);
+    } finally {
+      await session.close();
+    }
   });
 
   it.skipIf(all === undefined)('every step', async () => {
