@@ -11,7 +11,7 @@ export interface ProjectSettings {
   readonly deploy: DeploySettings;
   readonly lock: { readonly waitSeconds: number };
   readonly secrets: SecretSettings;
-  readonly network: { readonly externalIpLookup: boolean };
+  readonly network: { readonly externalIpLookup: boolean; readonly rotationSelfTest?: boolean };
   /** Tags that stay on servers, whatever their age. */
   readonly prune?: { readonly pinnedTags: readonly string[] } | undefined;
   /** Image of the registry on the operator's machine. */

@@ -208,7 +208,7 @@ function newMetadata(survey: Survey): Readonly<Record<string, string>> {
   return missingMetadata({
     cluster_cidr: survey.cluster.cidr, service_domain: survey.cluster.domain, discovery: 'corrosion', created_at: new Date().toISOString(), address_layout: 'shared', schema_version: survey.cluster.isNew ? String(schemaVersion) : '0',
     gossip_port: '8787', api_port: String(survey.cluster.apiPort), cluster_id: randomUUID(), join_policy: 'open', join_key_hash: '', dns_ttl_seconds: String(survey.cluster.dnsTtlSeconds),
-    rotation_self_test: '1', parts: JSON.stringify(parts),
+    rotation_self_test: survey.cluster.rotationSelfTest === false ? '0' : '1', parts: JSON.stringify(parts),
   }, survey.cluster.metadata);
 }
 

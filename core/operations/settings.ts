@@ -39,7 +39,7 @@ const schema = strict({
   }).default({ hostEnvironment: 'fallback' }),
   environments: strict({ production: z.array(z.string().min(1)).optional() }).optional(),
   hooks: strict({ timeoutSeconds: z.number().min(1).max(3600).default(300) }).prefault({}),
-  network: strict({ externalIpLookup: z.boolean().default(true) }).default({ externalIpLookup: true }),
+  network: strict({ externalIpLookup: z.boolean().default(true), rotationSelfTest: z.boolean().default(true) }).default({ externalIpLookup: true, rotationSelfTest: true }),
   prune: strict({ pinnedTags: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/)) }).optional(),
   registry: strict({ image: z.string().min(1) }).optional(),
 });

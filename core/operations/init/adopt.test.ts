@@ -34,7 +34,9 @@ describe('a cluster that an earlier tool made', () => {
     expect(groups[2]).toEqual(['web1: schema rows', 'web2: schema rows']);
     expect(groups.at(-1)).toEqual(['web1: schema-version']);
     const current = cluster({ ...earlier, cluster_id: 'x', schema_version: '1' });
-    expect(current.ok && laterGroups({ config } as unknown as OperationContext, current.value, {}).at(-1)).toEqual([]);
+    expect(current.ok && laterGroups({ config } as unknown as OperationContext, current.value, {}).at(-1)?.flatMap((stage) => stage.steps)).toEqual([]);
+    const off = cluster({ ...earlier, cluster_id: 'x', schema_version: '1', rotation_self_test: '1' });
+    expect(off.ok && laterGroups({ config } as unknown as OperationContext, { ...off.value, rotationSelfTest: false }, {}).at(-1)?.flatMap((stage) => stage.steps.map((step) => [step.id, ...(step.args ?? [])]))).toEqual([['cluster-setting', 'rotation_self_test', '0']]);
   });
 
   it('only its missing keys are written', () => expect(missingMetadata({ cluster_cidr: 'other', cluster_id: 'x' }, earlier)).toEqual({ cluster_id: 'x' }));

@@ -31,6 +31,8 @@ export interface Cluster {
   readonly dnsTtlSeconds: number;
   /** False: servers ask no outside service for their public address. */
   readonly externalIpLookup?: boolean;
+  /** False: no peer is moved to its second endpoint once a day to see whether that works. */
+  readonly rotationSelfTest?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Servers of the file first, in file order; then members that only the registry knows. */
   readonly members: readonly Member[];
@@ -38,7 +40,7 @@ export interface Cluster {
 }
 
 /** The project's settings that servers follow. */
-export const withSettings = (ctx: Pick<OperationContext, 'settings'>, cluster: Cluster): Cluster => ({ ...cluster, externalIpLookup: ctx.settings.network.externalIpLookup });
+export const withSettings = (ctx: Pick<OperationContext, 'settings'>, cluster: Cluster): Cluster => ({ ...cluster, externalIpLookup: ctx.settings.network.externalIpLookup, rotationSelfTest: ctx.settings.network.rotationSelfTest !== false });
 
 const defaultApiPort = 8080;
 const otherApiPort = 9220;

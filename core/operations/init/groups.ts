@@ -1,9 +1,9 @@
 import { problem, ProblemError } from '../../base/index.ts';
 import type { OperationContext } from '../context.ts';
-import type { Stage } from '../plan.ts';
+import type { Stage, Step } from '../plan.ts';
 import type { RunningOperation } from '../runner.ts';
 import type { Cluster } from './cluster.ts';
-import { schemaVersionStep } from './steps.ts';
+import { clusterSettingStep, schemaVersionStep } from './steps.ts';
 import { isOldSchema, isSeen, meshStage, registryStage, rowsStage, servicesStage } from './stages.ts';
 
 /** The phases that need every server's key, in order; each begins when the one before has ended well everywhere. */
@@ -17,8 +17,15 @@ export function laterGroups(ctx: OperationContext, cluster: Cluster, metadata: R
     own.map((member) => rowsStage(member, cluster, ctx.config, member === creator ? metadata : {})),
     own.map((member) => servicesStage(member, cluster, ctx.config)),
     // Last, when every server has the columns: until then it is a registry of before.
-    creator !== undefined && isOldSchema(cluster) ? [{ id: `schema-${creator.index}`, host: creator.name, steps: [schemaVersionStep()], onFailure: 'none' }] : [],
+    creator === undefined ? [] : [{ id: `cluster-${creator.index}`, host: creator.name, steps: [...(isOldSchema(cluster) ? [schemaVersionStep()] : []), ...clusterSettingSteps(cluster)], onFailure: 'none' }],
   ];
+}
+
+/** What the project's settings say of the whole cluster, where the registry says otherwise. */
+function clusterSettingSteps(cluster: Cluster): readonly Step[] {
+  const wanted = cluster.rotationSelfTest === false ? '0' : '1';
+  const found = cluster.metadata['rotation_self_test'];
+  return cluster.isNew || cluster.rotationSelfTest === undefined || found === undefined || found === wanted ? [] : [clusterSettingStep('rotation_self_test', wanted)];
 }
 
 /** Runs stages that have something to do, all at once; rejects with the first problem, and with a cancelling before all others. */

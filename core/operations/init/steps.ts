@@ -79,6 +79,11 @@ export const schemaStep = (): Step => ({ id: 'schema', title: { code: 'init.sche
 
 export const schemaVersionStep = (): Step => ({ id: 'schema-version', title: { code: 'init.schema-version', args: { version: schemaVersion } }, script: schemaVersionSh, args: [String(schemaVersion)] });
 
+export const clusterSettingStep = (key: 'rotation_self_test', value: string): Step => ({
+  id: 'cluster-setting', title: { code: 'init.cluster-setting', args: { key, value } }, args: [key, value],
+  script: `jiji_statement 'UPDATE cluster_metadata SET value = ? WHERE key = ?' "text:$2" "text:$1" | jiji_transaction >/dev/null\nprintf '{"%s":"%s"}\\n' "$1" "$2"`,
+});
+
 export const syncStep = (members: readonly Member[]): Step => ({
   id: 'sync', title: { code: 'init.sync', args: { servers: members.length } }, script: registrySyncSh, args: [String(syncSeconds), ...members.map((member) => member.id)], expectedSeconds: 30,
 });
@@ -116,6 +121,7 @@ registerMessages({
   'init.schema': 'See that the registry has all columns',
   'init.schema-version': 'Raise the registry to schema {version}',
   'schema-behind': 'The registry did not take up the new columns {columns}.',
+  'init.cluster-setting': 'Set {key} of the cluster to {value}',
   'init.sync': 'Wait until the registry knows all {servers} servers',
   'init.container-network': 'Create the container network {subnet}',
   'init.firewall': 'Put routing and firewall rules in place',
