@@ -27,6 +27,8 @@ nft list tables | grep -v -e ' filter$' -e ' nat$' -e ' mangle$' -e ' raw$'
 ip -o addr | awk '{ print $2, $4 }' | sort
 ip route; ip -6 route show table main
 podman network ls --format '{{.Name}}'; podman ps -a --format '{{.Names}}'; podman volume ls -q; podman images --format '{{.Repository}}'
+dpkg-query -W -f '\${Package} \${Status}\n'
+sysctl net.ipv4.conf.all net.ipv6.conf.all | grep -v forwarding
 ls -d /var/lib/jiji* /opt/jiji* /run/jiji* 2>&1 | grep -v 'No such'
 true`;
 
@@ -78,7 +80,8 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
     expect(await lab.sh('web3', 'ls -d /opt/jiji /var/lib/jiji /etc/wireguard/jiji0.key 2>/dev/null || :')).toBe('');
   });
 
-  it('sets up three fresh servers and proves it', async () => {
+  it('sets up three fresh servers that have no way out, and proves it', async () => {
+    expect((await lab.exec('web1', 'ip route get 192.0.2.1 2>/dev/null | grep -q via && curl -s --max-time 3 http://192.0.2.1')).code).not.toBe(0);
     const ctx = await context(trio);
     expect(told(await init(ctx))).toBe('done');
     expect(ctx.steps().filter((step) => !step.endsWith(':done'))).toEqual([]);
