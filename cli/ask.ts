@@ -30,7 +30,7 @@ export async function answer(io: CliIo, options: CliOptions, question: Question)
         say(io, `${question.text} Give --confirm ${question.name}.`);
         return null;
       }
-      return askLine(io, `${question.text} Type ${question.name} to go on: `);
+      return askLine(io, `${where(question) === '' ? '' : `${where(question)}: `}${question.text} Type ${question.name} to go on: `);
   }
 }
 
@@ -42,7 +42,7 @@ async function confirmPlan(io: CliIo, options: CliOptions, plan: PlanView): Prom
     say(io, 'Nothing was changed: without a terminal give --yes to confirm.');
     return false;
   }
-  return /^y(es)?$/i.test((await askLine(io, 'Go on? [y/N] ')).trim());
+  return /^y(es)?$/i.test((await askLine(io, `Go on${where(plan) === '' ? '' : ` in ${where(plan)}`}? [y/N] `)).trim());
 }
 
 /** Nobody there: nothing is begun while servers are missing. */
@@ -63,13 +63,20 @@ async function askCanary(io: CliIo, options: CliOptions, question: Extract<Quest
   return interactive(io) && /^p(romote)?$|^y(es)?$/i.test((await askLine(io, 'Promote it to all servers? Otherwise it is taken back. [y/N] ')).trim());
 }
 
+/** `PRODUCTION (environment live)`, `environment staging`; empty for a default file that is not production. */
+function where({ environment, production }: { readonly environment?: string; readonly production?: boolean }): string {
+  const named = environment === undefined ? '' : `environment ${environment}`;
+  if (production !== true) return named;
+  return named === '' ? 'PRODUCTION' : `PRODUCTION (${named})`;
+}
+
 /** The plan as people read it: one line per service and server, then the steps. */
 export function planText(plan: PlanView): string {
   if (plan.empty) return `${plan.operation}: nothing to do.`;
   const lines = plan.lines.map((line) => `  ${line.host}${line.service === undefined ? '' : ` ${line.service}`}: ${line.text}`);
   const stages = plan.stages.flatMap((stage) => [`  ${stage.group + 1}. ${stage.host}`, ...stage.steps.map((step) => `     - ${step.title}${step.why === undefined ? '' : ` (${step.why})`}`)]);
   const problems = plan.problems.map((problem) => `  ! ${renderProblem(problem)}`);
-  return [`Plan ${plan.operation} (${plan.operationId})`, ...lines, ...stages, ...problems].join('\n');
+  return [`Plan ${plan.operation}${where(plan) === '' ? '' : `, ${where(plan)}`} (${plan.operationId})`, ...lines, ...stages, ...problems].join('\n');
 }
 
 async function askLine(io: CliIo, prompt: string): Promise<string> {

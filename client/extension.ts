@@ -7,6 +7,7 @@ import { ClusterStore } from './cluster/store.ts';
 import { registerCommands } from './commands/register.ts';
 import { offerInterrupted } from './interrupted.ts';
 import { nameResolver } from './language/resolve-name.ts';
+import { registerEnvironmentItem } from './environment-item.ts';
 import { LanguageService } from './language/service.ts';
 import { askPerson } from './operation/questions.ts';
 import { OperationRunner } from './operation/runner.ts';
@@ -100,6 +101,7 @@ async function start(app: App): Promise<void> {
   extension.subscriptions.push(
     registerViews(cluster, targets),
     registerStatusBar(app),
+    registerEnvironmentItem(app),
     targets.onDidChange(() => cluster.reset()),
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (document.uri.toString() === targets.current?.uri.toString()) cluster.restart(false);

@@ -19,7 +19,8 @@ const storageKey = 'jiji.deployFile';
 
 /**
  * Which deploy file is meant: the one the user chose, else the one in the editor, else the default file of the folder
- * the open file stands in, else that of the workspace. It stays until another one is opened.
+ * the open file stands in, else that of the workspace. It stays until another one is opened. A chosen file that is gone is
+ * replaced by no other: a command for staging must not reach the default servers.
  */
 export class Targets implements vscode.Disposable {
   readonly #state: vscode.Memento;
@@ -27,6 +28,7 @@ export class Targets implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<TargetFile | undefined>();
   readonly #disposables: { dispose(): unknown }[] = [this.#changed];
   #current: TargetFile | undefined;
+  #gone: vscode.Uri | undefined;
   #update: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#changed.event;
 
@@ -49,6 +51,11 @@ export class Targets implements vscode.Disposable {
     return this.#current;
   }
 
+  /** The file that the user chose, when it is no longer there: nothing takes its place until another one is chosen. */
+  get gone(): vscode.Uri | undefined {
+    return this.#gone;
+  }
+
   /** True when the user chose the file; it then stays whatever is opened. */
   get chosen(): boolean {
     return this.#state.get<string>(storageKey) !== undefined;
@@ -57,8 +64,9 @@ export class Targets implements vscode.Disposable {
   /** Finds the file again; resolves when `current` is up to date. */
   refresh(): Promise<void> {
     this.#update = this.#update.then(async () => {
+      const before = this.#gone?.toString();
       const found = await this.#find();
-      if (found?.uri.toString() === this.#current?.uri.toString()) return;
+      if (found?.uri.toString() === this.#current?.uri.toString() && before === this.#gone?.toString()) return;
       this.#current = found;
       this.#changed.fire(found);
     });
@@ -94,9 +102,12 @@ export class Targets implements vscode.Disposable {
 
   async #find(): Promise<TargetFile | undefined> {
     const chosen = this.#state.get<string>(storageKey);
+    this.#gone = undefined;
     if (chosen !== undefined) {
       const uri = vscode.Uri.parse(chosen);
       if (await exists(uri)) return targetFile(uri);
+      this.#gone = uri;
+      return undefined;
     }
     const document = vscode.window.activeTextEditor?.document;
     if (document !== undefined && isDeployDocument(document)) return targetFile(document.uri);

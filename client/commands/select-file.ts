@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { isProductionFile } from '../environment-item.ts';
+import { targetFile } from '../targets.ts';
 import { deployFileName, projectRootOf } from '../../core/config/deploy-files.ts';
 
 /** Files listed at most; more than that is a folder nobody wants to search. */
@@ -14,7 +16,7 @@ interface FileItem extends vscode.QuickPickItem {
 /** Chooses the deploy file, and with it the environment, that all commands act on. */
 export async function selectFile(app: App): Promise<void> {
   const current = app.targets.current?.uri.toString();
-  const items: FileItem[] = (await findDeployFiles()).map((uri) => fileItem(uri, current));
+  const items: FileItem[] = await Promise.all((await findDeployFiles()).map((uri) => fileItem(uri, current)));
   const ways: FileItem[] = [
     { label: `$(sync) ${vscode.l10n.t('Follow the editor')}`, detail: vscode.l10n.t('Commands act on the deploy file that is open, else on the default one'), action: 'follow' },
     { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, action: 'browse' },
@@ -33,10 +35,11 @@ async function findDeployFiles(): Promise<vscode.Uri[]> {
 
 const nameOf = (uri: vscode.Uri): ReturnType<typeof deployFileName> => deployFileName(path.relative(projectRootOf(uri.fsPath), uri.fsPath).replaceAll('\\', '/'));
 
-function fileItem(uri: vscode.Uri, current: string | undefined): FileItem {
+async function fileItem(uri: vscode.Uri, current: string | undefined): Promise<FileItem> {
   const environment = nameOf(uri)?.environment ?? vscode.l10n.t('default');
+  const production = await isProductionFile(targetFile(uri));
   const mark = uri.toString() === current ? '$(check) ' : '';
-  return { label: `${mark}${path.basename(projectRootOf(uri.fsPath))}`, description: environment, detail: vscode.workspace.asRelativePath(uri), uri };
+  return { label: `${mark}${path.basename(projectRootOf(uri.fsPath))}`, description: production ? `$(alert) ${vscode.l10n.t('PRODUCTION')} · ${environment}` : environment, detail: vscode.workspace.asRelativePath(uri), uri };
 }
 
 async function browse(app: App): Promise<void> {

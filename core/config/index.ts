@@ -26,6 +26,7 @@ export * from './references.ts';
 export type { Environ } from './resolve/index.ts';
 export * from './envFile.ts';
 export * from './files.ts';
+export * from './environments.ts';
 export * from './find.ts';
 export * from './deploy-files.ts';
 export * from './secrets.ts';

@@ -42,7 +42,7 @@ export interface SessionOptions {
 }
 
 /** Operations that only read: they start without the values of secrets. */
-const reading: ReadonlySet<OperationName> = new Set(['serverVersions', 'status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'audit', 'logs', 'exec', 'lockShow', 'lockAcquire', 'lockRelease']);
+const reading: ReadonlySet<OperationName> = new Set(['serverVersions', 'status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'audit', 'logs', 'exec', 'lockShow', 'lockAcquire', 'lockRelease', 'proxyStatus', 'proxyLogs']);
 
 export function createSession(options: SessionOptions): Session {
   const connections = new Map<string, Connections>();
@@ -81,7 +81,7 @@ export function createSession(options: SessionOptions): Session {
       if (closed) throw new ProblemError(problem('session-closed'));
       const ctx = await contextFor(params.target, !reading.has(name), call, loadOptions(name, params));
       const result = await handlers[name](ctx, params, call);
-      return name === 'plan' ? { ...(result as PlanView), ...environmentMark(params.target, ctx) } as typeof result : result;
+      return name === 'plan' ? { ...(result as PlanView), ...environmentMark(params.target, ctx) } : result;
     },
     close: async () => {
       closed = true;

@@ -2,6 +2,7 @@ import type { Problem } from '../base/index.ts';
 import type { ClusterState, NameAnswer } from './cluster.ts';
 import type { OperationEvent, OperationOutcome } from './events.ts';
 import type { RolloutLine } from './rollout.ts';
+import type { ProxyLogLine, ProxyServer } from './proxy.ts';
 import type { SecretsReport } from './secrets.ts';
 import type { LockRelease, LockView } from './locks.ts';
 import type { AuditQuery, AuditRecord } from './audit.ts';
@@ -71,6 +72,11 @@ export interface Operations {
   dns: { params: { target: Target; name?: string }; result: readonly NameAnswer[] };
   teardown: { params: { target: Target; servers?: readonly string[]; confirm?: readonly string[]; level?: TeardownLevel; volumes?: readonly string[] }; result: OperationResult };
   /** Names and sources, without values unless a person asked to see them (`reveal`); `compare` asks the servers for what containers were started with. */
+  proxyStatus: { params: { target: Target; servers?: readonly string[] }; result: readonly ProxyServer[] };
+  proxyLogs: { params: { target: Target; servers?: readonly string[]; lines?: number; since?: string }; result: readonly ProxyLogLine[] };
+  proxyBoot: { params: { target: Target; servers?: readonly string[] }; result: OperationResult };
+  /** `force`: also where the version is the same. */
+  proxyUpgrade: { params: { target: Target; servers?: readonly string[]; force?: boolean }; result: OperationResult };
   secrets: { params: { target: Target; compare?: boolean; reveal?: boolean }; result: SecretsReport };
   /** Gives a secret a new value and deploys the services that use it; without a value they get the one of its source. */
   rotateSecret: { params: { target: Target; name: string; value?: string; keep?: 'file' | 'editor' }; result: OperationResult };

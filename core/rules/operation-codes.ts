@@ -9,6 +9,6 @@ export interface OperationCode {
 }
 
 export const operationCodes: readonly OperationCode[] = [
-  { code: 'jiji/env-file-missing', severity: 'error', message: 'No file for environment "{environment}"; only {file} is there, and it is not used in its place.' },
+  { code: 'jiji/env-file-missing', severity: 'error', message: 'No file for environment "{environment}"; {folder} has {environments}, and none is used in its place.' },
   { code: 'jiji/foreign-cluster', severity: 'error', message: '{host} is managed by {what}; it is left unchanged.' },
 ];
