@@ -88,16 +88,13 @@ jiji_run_container() {
   echo "$address"
 }
 
-# ENGINE NAME NETWORK ARGUMENTS...: on the server's own network, or on another container's; prints where it answers.
-jiji_run_elsewhere() {
-  local engine=$1 name=$2 network=$3 address=''
-  shift 3
+# ENGINE NAME ARGUMENTS...: on the server's own network; prints where it answers.
+jiji_run_on_host() {
+  local engine=$1 name=$2
+  shift 2
   jiji_run "$engine" run --name "$name" "$@" >/dev/null 2>"$JIJI_OPERATION_DIR/run.err" || jiji_run_failed "$name"
   rm -f "$JIJI_OPERATION_DIR/run.err"
-  case $network in
-  container:*) address=$("$engine" inspect --type container --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "${network#container:}") ;;
-  esac
-  echo "${address:-${JIJI_WIREGUARD_IP:-127.0.0.1}}"
+  echo "${JIJI_WIREGUARD_IP:-127.0.0.1}"
 }
 
 # ENGINE WORD...: the engine's command with the variables whose values have line breaks; they are set in a process of
@@ -144,7 +141,7 @@ jiji_volumes_made() {
 }
 
 # ENGINE KEY NAME FINAL-NAME PREFERRED VOLUMES ARGUMENTS...: the arguments of `run` from the restart policy on. PREFERRED is
-# an address, or the network of a container that has none of its own (host, container:NAME); VOLUMES has one a line.
+# an address, or `host` for a container that has none of its own; VOLUMES has one a line.
 # The secret is a program that defines `jiji_environment` (prints the lines of an env file) and `jiji_exported`.
 jiji_deploy_start() {
   local engine=$1 key=$2 service=${2%#*} name=$3 final=$4 preferred=$5 volumes=$6 id address
@@ -163,7 +160,7 @@ jiji_deploy_start() {
     jiji_environment >"$JIJI_SECRET.env" || exit 1
     jiji_exports=$JIJI_SECRET
     case $preferred in
-    host | container:*) jiji_run_elsewhere "$engine" "$name" "$preferred" --env-file "$JIJI_SECRET.env" "$@" ;;
+    host) jiji_run_on_host "$engine" "$name" --env-file "$JIJI_SECRET.env" "$@" ;;
     *) jiji_host_locked jiji_run_container "$engine" "$name" "$preferred" --env-file "$JIJI_SECRET.env" "$@" ;;
     esac
   ) || { rm -f "$JIJI_SECRET.env"; exit 1; }

@@ -9,6 +9,8 @@ jiji_backwards() {
   shift
   # shellcheck disable=SC2086
   jiji_back_address=$(jiji_addresses_of "$jiji_back_engine" $jiji_back_old)
+  # A container on the server's own network answers there.
+  jiji_back_address=${jiji_back_address:-${JIJI_WIREGUARD_IP:-127.0.0.1}}
   # shellcheck disable=SC2317
   jiji_kept() {
     case $1 in

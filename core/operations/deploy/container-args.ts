@@ -8,7 +8,7 @@ export interface ContainerSpec {
   readonly command: readonly string[];
   /** Form C; else until somebody stops it. */
   readonly restart?: RestartPolicy;
-  /** As the engine calls it: `jiji`, `host`, `container:NAME`. */
+  /** As the engine calls it: `jiji` or `host`. */
   readonly network: string;
   readonly dns: { readonly servers: readonly string[]; readonly search: string } | null;
   readonly publish: readonly PortMapping[];

@@ -12,6 +12,7 @@ export function serviceProblems(input: DeployInput, service: ServiceConfig): rea
     ...(names.length > 0 ? [say('environment-unusable', { names: names.join(', ') })] : []),
     ...wordsOf(service).filter(([, word]) => !isCarried(word)).map(([key, word]) => say('word-unusable', { key, word: shown(word) })),
     ...pathsOf(service).filter(([, path]) => !isMountable(path)).map(([key, path]) => say('mount-unusable', { key, path: shown(path) })),
+    ...(service.networkMode === 'bridge' || service.networkMode === 'host' ? [] : [say('network-mode-unsupported', { mode: service.networkMode })]),
     ...(input.uploads?.get(service.name)?.problems ?? []),
     ...(service.scale > 1 && service.ports.some((port) => port.hostPort !== undefined) ? [say('scale-host-port')] : []),
     ...sameNames(input, service).map((other) => say('scale-name', { other })),
@@ -54,6 +55,7 @@ registerMessages({
   'environment-unusable': 'Service {service}: {names} cannot be given to a container: a NUL, more than 130,000 bytes, or a value with line breaks under a name that a shell cannot carry or that means something to the engine itself.',
   'word-unusable': 'Service {service}: {key} has a NUL or more than 130,000 bytes: {word}',
   'mount-unusable': 'Service {service}: {key} has a path that no mount can carry (a colon, a control character, or a part of more than 255 bytes): {path}',
+  'network-mode-unsupported': 'Service {service}: network_mode {mode} is not deployed; use bridge or host.',
   'scale-host-port': 'Service {service}: a port of the server has room for one container, and scale asks for more.',
   'scale-name': 'Service {service}: one of its containers would be called like service {other}; rename that one.',
 });

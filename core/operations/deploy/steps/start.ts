@@ -6,7 +6,6 @@ import { configHash } from '../config-hash.ts';
 import { containerArgs } from '../container-args.ts';
 import { environmentProgram } from '../environment-program.ts';
 import type { Placement } from '../input.ts';
-import { containerName } from '../names.ts';
 import { uploadVolumes } from './mounts.ts';
 import { step, undo, type Scene } from './scene.ts';
 
@@ -25,9 +24,9 @@ export function startStep(scene: Scene): Step {
   const volumes = service.volumes.map((volume) => (volume.named ? volumeName(scene, volume.source) : hostPath(scene, volume.source)));
   const bridge = service.networkMode === 'bridge';
   return step(scene, 'start', 'jiji_deploy_start', [
-    scene.engine, scene.key, scene.candidate, scene.final, bridge ? scene.address : network(scene), volumes.join('\n'),
+    scene.engine, scene.key, scene.candidate, scene.final, bridge ? scene.address : service.networkMode, volumes.join('\n'),
     ...containerArgs({
-      engine: input.config.builder.engine, image: scene.image, command: service.command, network: network(scene), dns: service.networkMode.startsWith('service:') ? null : dnsOf(placement),
+      engine: input.config.builder.engine, image: scene.image, command: service.command, network: bridge ? 'jiji' : service.networkMode, dns: dnsOf(placement),
       publish: bridge ? published(service) : [], volumes: [...service.volumes.map((volume) => ({ ...volume, source: volume.named ? volumeName(scene, volume.source) : hostPath(scene, volume.source) })), ...uploadVolumes(scene)],
       ...(service.restart === undefined ? {} : { restart: service.restart }),
       ...(service.cpus === undefined ? {} : { cpus: service.cpus }), ...(service.memory === undefined ? {} : { memory: service.memory }),
@@ -35,13 +34,6 @@ export function startStep(scene: Scene): Step {
       stopTimeoutSeconds: service.stopTimeoutSeconds, labels: labelsOf(scene), environmentNames: environment.exported,
     }),
   ], { secret: environment.program, undo: undo('jiji_undo_start', [scene.engine, scene.key, scene.candidate, String(service.stopTimeoutSeconds)]) });
-}
-
-/** `service:<name>` shares the network of that service's container on the same server. */
-function network(scene: Scene): string {
-  const { networkMode } = scene.service;
-  if (networkMode === 'bridge') return 'jiji';
-  return networkMode.startsWith('service:') ? `container:${containerName(scene.project, networkMode.slice('service:'.length))}` : networkMode;
 }
 
 /** Own resolver first, the neighbour's second (network.md 9.4). */
