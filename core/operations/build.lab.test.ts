@@ -8,18 +8,22 @@ import type { Lab } from '../../test/lab/types.d.mts';
 import { Mask } from '../base/index.ts';
 import type { BuildConfig, DeployConfig, Engine } from '../config/model.ts';
 import type { RemoteHost } from '../ssh/host.ts';
+import { findDockerRegistry, startDockerRegistry, type DockerRegistry } from '../registry/testing/docker-registry.ts';
+import { ConnectionPool, resolveTarget } from '../ssh/index.ts';
 import { builderName } from './build/builder-server.ts';
 import { build } from './build/build.ts';
 import { buildForDeploy } from './build/for-deploy.ts';
 import { pullImages } from './deploy/pull.ts';
 import { planDeploy } from './deploy/plan-deploy.ts';
 import { surveyDeploy } from './deploy/survey.ts';
+import { withRegistryAccess } from './registry/access.ts';
 import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
 const machines = [['podman', 'web1'], ['docker', 'db1']] as const;
 const password = 'lab-password';
+const program = trouble === undefined ? await findDockerRegistry() : undefined;
 
 describe.skipIf(trouble !== undefined)('build', { timeout: 240_000 }, () => {
   let lab: Lab;
@@ -86,6 +90,70 @@ describe.skipIf(trouble !== undefined)('build', { timeout: 240_000 }, () => {
       expect(result).toMatchObject({ outcome: 'failed', problem: { code: 'build-failed', args: { service: 'site' } } });
       expect(result.problem?.evidence).toContain('nothere');
       expect(await traces(host)).toBe('');
+    });
+  });
+
+  describe.skipIf(program === undefined)('with the registry of this machine', () => {
+    let registry: DockerRegistry;
+    let pool: ConnectionPool;
+    const connected = new Map<string, RemoteHost>();
+    beforeAll(async () => {
+      registry = await startDockerRegistry(program ?? '', undefined);
+      pool = new ConnectionPool({ knownHostsFiles: [lab.paths.knownHosts], acceptedKeysFile: lab.paths.knownHosts });
+      for (const [, host] of machines) {
+        const settings = {
+          servers: [{ name: host, host: lab.host(host).ip, ssh: { user: 'root', keyPaths: [lab.paths.id], keyData: [] } }],
+          ssh: { keysOnly: true, connectTimeoutSeconds: 60, commandTimeoutSeconds: 60, options: {}, proxyCommand: lab.paths.proxyCommand, dnsRetries: 0, configFiles: [] },
+        };
+        connected.set(host, await pool.connect(await resolveTarget(settings, host, { homeDir: '/nowhere', projectRoot: root, readFile: () => Promise.resolve(undefined), keyData: () => undefined })));
+      }
+    });
+    afterAll(async () => {
+      await pool.close();
+      await registry.stop();
+    });
+    const local = async (engine: Engine, host: string): Promise<TestContext> => {
+      const ctx = await context(engine, host, {}, { registry: { type: 'local', port: registry.port } });
+      return { ...ctx, connect: (name) => Promise.resolve(connected.get(name === builderName ? host : name)!) };
+    };
+    const listens = (host: string): Promise<string> => lab.sh(host, `ss -Hltn 'sport = :${registry.port}'`);
+
+    it.each(machines)('%s: a builder and a server reach it through tunnels that end with their use; what is there is not built again', async (engine, host) => {
+      const ctx = await local(engine, host);
+      const first = await build(ctx, { version: `t-${engine}` });
+      expect(first, first.problem?.evidence).toMatchObject({ outcome: 'done', images: [{ image: `localhost:${registry.port}/shop-site:t-${engine}`, kept: false }] });
+      expect(await listens(host)).toBe('');
+      await lab.sh(host, `${engine} rmi -f localhost:${registry.port}/shop-site:t-${engine} localhost:${registry.port}/shop-site:latest >/dev/null`);
+      expect(await build(ctx, { version: `t-${engine}` })).toMatchObject({ outcome: 'unchanged', images: [{ kept: true, digest: first.images[0]?.digest }] });
+      const input = await surveyDeploy(ctx, { version: `t-${engine}` }, '01JTEST');
+      expect(input.builds).toBeUndefined();
+      await pullImages(ctx, input, planDeploy(input));
+      expect(await lab.sh(host, `${engine} image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' localhost:${registry.port}/shop-site:t-${engine}`)).toContain(first.images[0]?.digest);
+      expect(await listens(host)).toBe('');
+    });
+
+    it('names what has the port on the server, and an sshd that forwards nothing', async () => {
+      const listener = lab.spawn(['nsenter', '-t', String(await processOf('dockerd', await lab.sh('db1', 'cat /etc/machine-id'))), '-n', 'node', '-e', `require('net').createServer().listen(${registry.port}, '127.0.0.1', () => console.log('up'))`], { stdio: ['ignore', 'pipe', 'inherit'] });
+      try {
+        await new Promise((done) => listener.stdout?.once('data', done));
+        const work = (host: string): Promise<void> => local(host === 'db1' ? 'docker' : 'podman', host).then((ctx) => withRegistryAccess(ctx, '01JTEST', [{ server: host, reference: `localhost:${registry.port}/shop-site:x` }], () => Promise.resolve()));
+        await expect(work('db1')).rejects.toMatchObject({ problem: { code: 'registry-tunnel-taken', host: 'db1', args: { port: registry.port } } });
+        await lab.sh('web1', 'echo "AllowTcpForwarding no" >/etc/ssh/sshd_config.d/00-none.conf; systemctl reload ssh');
+        const fresh = new ConnectionPool({ knownHostsFiles: [lab.paths.knownHosts], acceptedKeysFile: lab.paths.knownHosts });
+        try {
+          const settings = {
+            servers: [{ name: 'web1', host: lab.host('web1').ip, ssh: { user: 'root', keyPaths: [lab.paths.id], keyData: [] } }],
+            ssh: { keysOnly: true, connectTimeoutSeconds: 60, commandTimeoutSeconds: 60, options: {}, proxyCommand: lab.paths.proxyCommand, dnsRetries: 0, configFiles: [] },
+          };
+          connected.set('web1', await fresh.connect(await resolveTarget(settings, 'web1', { homeDir: '/nowhere', projectRoot: root, readFile: () => Promise.resolve(undefined), keyData: () => undefined })));
+          await expect(work('web1')).rejects.toMatchObject({ problem: { code: 'registry-tunnel-refused', host: 'web1' } });
+        } finally {
+          await fresh.close();
+        }
+      } finally {
+        lab.interrupt(listener);
+        await lab.sh('web1', 'rm -f /etc/ssh/sshd_config.d/00-none.conf; systemctl reload ssh');
+      }
     });
   });
 

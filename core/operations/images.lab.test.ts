@@ -3,11 +3,13 @@ import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
 import { Mask } from '../base/index.ts';
 import type { Engine, RegistryConfig } from '../config/model.ts';
-import type { RemoteHost } from '../ssh/host.ts';
+import type { RemoteHost, RunResult } from '../ssh/host.ts';
 import { pullImages } from './deploy/pull.ts';
 import { planDeploy } from './deploy/plan-deploy.ts';
 import { surveyDeploy } from './deploy/survey.ts';
 import { imageProblems } from './images/fit.ts';
+import { pruneArgs } from './prune/args.ts';
+import { stepLibrary } from './stage-package.ts';
 import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
 
@@ -111,6 +113,30 @@ describe.skipIf(trouble !== undefined)('images', { timeout: 240_000 }, () => {
         for (const server of servers) await lab.sh(server, "sed -i 's/^127.0.0.1 registry.lab/172.31.250.1 registry.lab/' /etc/hosts");
       }
     });
+  });
+
+  it.each([['podman', 'web1'], ['docker', 'db1']] as const)('%s: prune keeps the newest, what runs, what served before and what is pinned; nothing of others', async (engine, host) => {
+    const own = 'localhost:9/shop-web';
+    await lab.sh(host, `command -v jq >/dev/null || { apt-get update -qq; apt-get install -y -qq jq; } >/dev/null 2>&1
+${engine} rm -f runs >/dev/null 2>&1 || :
+for v in 1 2 3 4 5 6 7; do printf 'FROM ${lab.registry!}/shop/web:1.0\nLABEL v='$v'\n' | ${engine} build -q -t ${own}:$v - >/dev/null; sleep 0.02; done
+${engine} tag ${own}:1 ${own}-other:1
+${engine} run -d --name runs ${own}:2 >/dev/null
+mkdir -p /var/lib/jiji/projects/shop`);
+    const left = async (): Promise<string> => (await lab.sh(host, `${engine} images --format '{{.Repository}}:{{.Tag}}' | grep '^localhost:9/' | sort`)).trim().replaceAll('\n', ' ');
+    const run = (): Promise<RunResult> => hosts.get(host)!.run(`${stepLibrary}\nJIJI_OPERATION_DIR=/tmp\nset -eu\njiji_prune "$@"`, pruneArgs(engine, testService('web', { retain: 2 }), `${own}:7`, ['3']));
+    const first = await run();
+    expect(first.stdout, first.stderr).toBe('removed 2 kept 4 busy 1\n');
+    expect(await left()).toBe(['-other:1', ':2', ':3', ':6', ':7'].map((tag) => `${own}${tag}`).join(' '));
+    expect((await run()).stdout).toContain('removed 0 kept 4');
+    await lab.sh(host, `${engine} rm -f runs >/dev/null; for v in 2 3 6 7; do ${engine} rmi ${own}:$v >/dev/null; done; ${engine} rmi ${own}-other:1 >/dev/null`);
+    const shop = `${lab.registry!}/shop/web`;
+    const served = await lab.sh(host, `for v in 1.0 1.1 1.2 bad crash; do ${engine} pull -q ${shop}:$v >/dev/null; done; ${engine} run -d --name runs ${shop}:1.2 >/dev/null; ${engine} image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' ${shop}:bad | sed -n '1s/.*@//p'`);
+    await lab.sh(host, `printf '%s\n' '{"status":"SUCCESS","details":{"services":{"web":{"digest":"${served.trim()}"}}}}' 'torn {' >/var/lib/jiji/projects/shop/audit.jsonl`);
+    const second = await hosts.get(host)!.run(`${stepLibrary}\nJIJI_OPERATION_DIR=/tmp\nset -eu\njiji_prune "$@"`, pruneArgs(engine, testService('web', { retain: 1 }), `${shop}:1.2`, ['crash']));
+    expect(second.stdout, second.stderr).toMatch(/^removed [12] kept [34] busy 0\n$/);
+    for (const tag of ['1.2', 'bad', 'crash']) expect((await lab.exec(host, `${engine} image inspect ${shop}:${tag}`)).code, tag).toBe(0);
+    await lab.sh(host, `${engine} rm -f runs >/dev/null; rm -r /var/lib/jiji/projects/shop`);
   });
 
   it('refuses an image of another architecture before it is pulled, and says which it has', async () => {

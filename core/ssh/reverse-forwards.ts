@@ -70,6 +70,7 @@ export class ReverseForwards {
       const channel = accept();
       channel.on('error', () => socket.destroy());
       socket.on('error', () => channel.close());
+      socket.once('close', () => channel.close());
       channel.once('close', () => socket.destroy());
       socket.pipe(channel).pipe(socket);
     });

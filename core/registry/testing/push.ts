@@ -27,11 +27,11 @@ async function pushBlob(target: PushTarget, content: string): Promise<{ readonly
 }
 
 /** Pushes an image of one architecture with one small layer; gives its digest. */
-export const pushImage = async (target: PushTarget, reference: string, architecture: string): Promise<string> => (await pushOne(target, reference, architecture)).digest;
+export const pushImage = async (target: PushTarget, reference: string, architecture: string, labels: Readonly<Record<string, string>> = {}): Promise<string> => (await pushOne(target, reference, architecture, labels)).digest;
 
-async function pushOne(target: PushTarget, reference: string | undefined, architecture: string): Promise<{ readonly digest: string; readonly size: number }> {
+async function pushOne(target: PushTarget, reference: string | undefined, architecture: string, labels: Readonly<Record<string, string>> = {}): Promise<{ readonly digest: string; readonly size: number }> {
   const layer = await pushBlob(target, `layer for ${architecture}`);
-  const config = await pushBlob(target, JSON.stringify({ architecture, os: 'linux', rootfs: { type: 'layers', diff_ids: [layer.digest] }, config: {} }));
+  const config = await pushBlob(target, JSON.stringify({ architecture, os: 'linux', rootfs: { type: 'layers', diff_ids: [layer.digest] }, config: { Labels: labels } }));
   const type = 'application/vnd.oci.image.manifest.v1+json';
   const manifest = JSON.stringify({
     schemaVersion: 2, mediaType: type,
