@@ -62,8 +62,12 @@ export function meshStage(member: SeenMember, cluster: Cluster, config: DeployCo
   }
   const text = wireguardConfig(member, peersOfMember(member, cluster), mtuOf(document));
   if (!wireguardIsRight(document, text, peersOfMember(member, cluster))) steps.push(wireguardStep(member, text, mtuOf(document), peersOfMember(member, cluster).length));
+  // Before the first handshakes; what the bridge needs comes when there is one.
+  if (member.selected && document.firewall !== null && engineNetwork(document.network) === undefined) steps.push(hostFirewallStep(document.firewall, servesWeb(member, config)));
   return stage('mesh', member, steps);
 }
+
+const servesWeb = (member: Member, config: DeployConfig): boolean => config.services.some((service) => service.proxy.length > 0 && service.servers.includes(member.name));
 
 /** Phase 3, end, and 4, beginning: handshakes, then the registry. */
 export function registryStage(member: SeenMember, cluster: Cluster, config: DeployConfig): Stage {
@@ -100,7 +104,7 @@ export function servicesStage(member: SeenMember, cluster: Cluster, config: Depl
   const networkIsRight = network?.subnet === member.subnet && network.gateway === member.wireguardIp;
   if (!networkIsRight) steps.push(containerNetworkStep(engine, member, mtuOf(document)));
   if (!networkIsRight || changed.has('firewall') || changed.has('common') || document.forwarding !== 1 || !isRunning(document, 'jiji-firewall.service')) steps.push(firewallStep());
-  const web = config.services.some((service) => service.proxy.length > 0 && service.servers.includes(member.name));
+  const web = servesWeb(member, config);
   if (document.firewall !== null && (!networkIsRight || document.hostFirewall !== 'right' || (web && document.hostFirewallWeb !== true))) steps.push(hostFirewallStep(document.firewall, web));
   if (changed.has('dns') || changed.has('common') || document.files[hostPaths.corefile] === undefined || !isRunning(document, 'jiji-coredns.service')) steps.push(corednsStep(changed.has('dns') ? 'restart' : 'keep'));
   if (engine === 'docker' && (changed.has('common') || document.files[dockerResolverPath] === undefined)) steps.push(dockerResolverStep(cluster, nameServers(member, cluster)));
