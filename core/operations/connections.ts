@@ -1,5 +1,5 @@
 import { nodeFiles, type DeployConfig } from '../config/index.ts';
-import { ConnectionPool, resolveTarget, userKnownHosts, type RemoteHost } from '../ssh/index.ts';
+import { agentSocket, ConnectionPool, resolveTarget, userKnownHosts, type RemoteHost } from '../ssh/index.ts';
 import type { Clock } from '../base/index.ts';
 import type { OperationEvent } from '../protocol/events.ts';
 import { Askers, type Asker } from './askers.ts';
@@ -27,11 +27,11 @@ export class Connections {
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    const agent = options.env['SSH_AUTH_SOCK'];
+    const agent = agentSocket(options.env, process.platform);
     this.#pool = new ConnectionPool({
       ...userKnownHosts({ homeDir: options.homeDir, env: options.env, ...(options.knownHosts === undefined ? {} : { replacement: options.knownHosts }) }),
       clock: options.clock,
-      ...(agent === undefined || agent === '' ? {} : { agentSocket: agent }),
+      ...(agent === undefined ? {} : { agentSocket: agent }),
       maxConcurrentStarts: options.ssh.maxConcurrentStarts,
       idleTimeoutMs: options.ssh.poolIdleTimeoutSeconds * 1000,
       // Only a trusted workspace, or a person at a command line, gets as far as a session.

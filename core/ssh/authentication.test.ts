@@ -82,6 +82,20 @@ describe.skipIf(cannotRunSshd() !== undefined)('keys, against a real sshd', () =
     expect((await rejection(connect({ keysOnly: true, keys: [] }, options))).code).toBe('ssh-auth-no-keys');
   });
 
+  it('takes a locked key out of the agent, first, and asks for no passphrase; IdentitiesOnly leaves the agent’s others out', async () => {
+    add('wrong1', 'wrong2', 'wrong3', 'wrong4');
+    execFileSync('sh', ['-c', `printf '#!/bin/sh\necho "open sesame"\n' > "$1/askpass"; chmod +x "$1/askpass"; SSH_ASKPASS="$1/askpass" SSH_ASKPASS_REQUIRE=force setsid ssh-add -q "$1/locked" < /dev/null`, 'add', folder], { env: { ...process.env, SSH_AUTH_SOCK: agentSocket }, stdio: 'pipe' });
+    const log: string[] = [];
+    const options: Partial<PoolOptions> = { agentSocket, log: (_level, message) => void log.push(message), askPassphrase: () => Promise.reject(new Error('asked')) };
+    const offered = (): string[] => log.splice(0).filter((line) => line.includes('offering'));
+    expect(await connect({ keysOnly: false, keys: [key('locked')] }, options)).toBe('in\n');
+    expect(offered()).toEqual([`${server.label}: offering agent: locked`]);
+    rmSync(join(folder, 'locked.pub'));
+    expect(await connect({ keysOnly: false, keys: [key('locked')] }, options)).toBe('in\n');
+    expect(offered()).toEqual([`${server.label}: offering agent: locked`]);
+    expect((await rejection(connect({ keysOnly: false, namedKeysOnly: true, keys: [key('wrong2')] }, options))).args['keys']).toBe('agent: wrong2');
+  });
+
   it('goes on without an agent that does not answer', async () => {
     expect(await connect({ keysOnly: false, keys: [key('good')] }, { agentSocket: join(folder, 'nothing') })).toBe('in\n');
   });

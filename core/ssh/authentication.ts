@@ -18,18 +18,20 @@ export interface Candidates {
 
 /**
  * What to offer, in order: the agent's keys (those that the file names first, so that a server's limit of attempts does not
- * end before them), then our own. A key that both the agent and a file hold is offered once.
+ * end before them), then our own. A key that both the agent and a file hold is offered once; of a locked file the public half
+ * says so.
  */
 export async function candidatesFor(target: SshTarget, options: { readonly agentSocket?: string | undefined; readonly passphrases: ReadonlyMap<string, string>; readonly keyCache: KeyCache; readonly log: SshLog }): Promise<Candidates> {
   const own: { readonly label: string; readonly key: ParsedKey }[] = [];
-  const locked: KeySource[] = [];
+  const locked: { readonly source: KeySource; readonly publicKey?: Buffer }[] = [];
   for (const source of target.keys) {
     const loaded = await loadKey(source, source.passphrase ?? options.passphrases.get(keyLabel(source)), options.keyCache);
     if (loaded?.state === 'ready') own.push(loaded);
-    else if (loaded?.state === 'locked') locked.push(source);
+    else if (loaded?.state === 'locked') locked.push(loaded);
   }
-  const agent = target.keysOnly || options.agentSocket === undefined ? [] : await agentKeys(options.agentSocket, options.log);
-  const named = (key: ParsedKey): boolean => own.some((each) => each.key.getPublicSSH().equals(key.getPublicSSH()));
+  const held = target.keysOnly || options.agentSocket === undefined ? [] : await agentKeys(options.agentSocket, options.log);
+  const named = (key: ParsedKey): boolean => [...own.map((each) => each.key.getPublicSSH()), ...locked.flatMap((each) => each.publicKey ?? [])].some((each) => each.equals(key.getPublicSSH()));
+  const agent = target.namedKeysOnly === true ? held.filter((each) => named(each.key)) : held;
   const ordered = [...agent.filter((each) => named(each.key)), ...agent.filter((each) => !named(each.key))];
   const inAgent = (key: ParsedKey): boolean => agent.some((each) => each.key.getPublicSSH().equals(key.getPublicSSH()));
   return {
@@ -37,7 +39,8 @@ export async function candidatesFor(target: SshTarget, options: { readonly agent
       ...ordered.map(({ label, key, agent: holder }) => ({ label, method: { type: 'agent', username: target.user, agent: new OneKeyAgent(holder, key) } as const })),
       ...own.filter(({ key }) => !inAgent(key)).map(({ label, key }) => ({ label, method: { type: 'publickey', username: target.user, key } as const })),
     ],
-    locked,
+    // What the agent can sign with needs no passphrase.
+    locked: locked.filter(({ publicKey }) => publicKey === undefined || !agent.some((each) => each.key.getPublicSSH().equals(publicKey))).map(({ source }) => source),
   };
 }
 

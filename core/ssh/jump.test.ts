@@ -1,10 +1,11 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConnectionPool, type PoolOptions, type SshTarget } from './index.ts';
 import { proxyArguments } from './proxy-command.ts';
 import { rejection } from './testing/problem-of.ts';
-import { cannotRunSshd, freePort, Sshd } from './testing/sshd.ts';
+import { cannotRunSshd, freePort, makeKey, Sshd } from './testing/sshd.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -40,6 +41,31 @@ describe.skipIf(cannotRunSshd() !== undefined)('ways to a server, over real sshd
       const twice = inner.target({ jump: { ...inner.target({ name: 'second' }), jump: jump() } });
       expect((await (await pool.connect(twice)).run('echo in')).stdout).toBe('in\n');
     }, { maxConcurrentStarts: 1 });
+  });
+
+  it('offers the named key first at every hop, out of an agent with eight others (sshd lets six be tried)', async () => {
+    const agentSocket = join(inner.folder, 'agent');
+    // Ends with its standard input: also when this process dies.
+    const agent = spawn('sh', ['-c', 'ssh-agent -D -a "$1" & cat > /dev/null; kill $!', 'keeper', agentSocket], { stdio: ['pipe', 'ignore', 'ignore'] });
+    try {
+      const others = await Promise.all(Array.from({ length: 8 }, (_, index) => makeKey(inner.folder, `other${index}`)));
+      await vi.waitUntil(() => existsSync(agentSocket), { timeout: 20_000 });
+      execFileSync('ssh-add', ['-q', ...others, inner.clientKey], { env: { ...process.env, SSH_AUTH_SOCK: agentSocket }, stdio: 'pipe' });
+      const offered: string[] = [];
+      const options: Partial<PoolOptions> = { agentSocket, log: (_level, message) => void (message.includes('offering') && offered.push(message)) };
+      const before = [inner.log.length, bastion.log.length];
+      const changes = { keysOnly: false };
+      await withPool(async (pool) => {
+        const far = inner.target({ ...changes, jump: { ...inner.target({ ...changes, name: 'second' }), jump: jump(changes) } });
+        expect((await (await pool.connect(far)).run('echo in')).stdout).toBe('in\n');
+      }, options);
+      expect(offered.map((line) => line.split(': ').slice(1).join(': '))).toEqual(['offering agent: client', 'offering agent: client', 'offering agent: client']);
+      expect(inner.log.slice(before[0]) + bastion.log.slice(before[1])).not.toMatch(/Failed publickey|Too many authentication failures/);
+    } finally {
+      const gone = new Promise((resolve) => agent.once('exit', resolve));
+      agent.stdin.end();
+      await gone;
+    }
   });
 
   it('shares the connection to the jump host, and closes it last', async () => {

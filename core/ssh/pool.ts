@@ -133,4 +133,4 @@ export class ConnectionPool {
 
 /** What makes two targets the same connection: where it goes, as whom, by which way and with which keys. */
 const keyOf = (target: SshTarget): string =>
-  JSON.stringify([labelOf(target), target.proxyCommand, target.jump === undefined ? null : keyOf(target.jump), target.keysOnly, target.keys.map((key) => (key.kind === 'file' ? key.path : key.name))]);
+  JSON.stringify([labelOf(target), target.proxyCommand, target.jump === undefined ? null : keyOf(target.jump), target.keysOnly, target.namedKeysOnly === true, target.keys.map((key) => (key.kind === 'file' ? key.path : key.name))]);

@@ -7,7 +7,7 @@ import type { KeySource } from './target.ts';
 /** A key ready to sign, or one that waits for its passphrase. */
 export type LoadedKey =
   | { readonly state: 'ready'; readonly label: string; readonly key: ParsedKey }
-  | { readonly state: 'locked'; readonly label: string; readonly source: KeySource };
+  | { readonly state: 'locked'; readonly label: string; readonly source: KeySource; /** Its public half, which is not locked: to find the key in an agent. */ readonly publicKey?: Buffer };
 
 /** Keys parsed so far, by their text and passphrase: opening a locked one costs a second of computing. */
 export type KeyCache = Map<string, ParsedKey>;
@@ -28,7 +28,10 @@ export async function loadKey(source: KeySource, passphrase: string | undefined,
   const parsed = ssh2.utils.parseKey(text, passphrase);
   if (parsed instanceof Error) {
     if (/encrypted|passphrase|integrity check/i.test(parsed.message)) {
-      if (passphrase === undefined) return { state: 'locked', label, source };
+      if (passphrase === undefined) {
+        const publicKey = publicHalf(text) ?? (source.kind === 'file' ? await publicFile(`${source.path}.pub`) : undefined);
+        return { state: 'locked', label, source, ...(publicKey === undefined ? {} : { publicKey }) };
+      }
       throw new ProblemError(problem('ssh-key-passphrase', { key: label }, { remedy: { code: 'ssh-key-passphrase-remedy' } }));
     }
     throw keyFileProblem(label, parsed.message);
@@ -38,6 +41,35 @@ export async function loadKey(source: KeySource, passphrase: string | undefined,
   if (key?.isPrivateKey() !== true) throw keyFileProblem(label, 'it is a public key');
   cache.set(place, withoutSha1(key));
   return { state: 'ready', label, key };
+}
+
+/** The public key that the OpenSSH format keeps in clear before the locked part (PROTOCOL.key). */
+function publicHalf(text: string): Buffer | undefined {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END/.exec(text)?.[1];
+  const magic = 'openssh-key-v1\0';
+  const bytes = Buffer.from(body ?? '', 'base64');
+  if (bytes.toString('latin1', 0, magic.length) !== magic) return undefined;
+  let at = magic.length;
+  const next = (): Buffer | undefined => {
+    if (at + 4 > bytes.length) return undefined;
+    const length = bytes.readUInt32BE(at);
+    at += 4 + length;
+    return at <= bytes.length ? bytes.subarray(at - length, at) : undefined;
+  };
+  // Cipher, key derivation and its options, then the number of keys.
+  for (let skipped = 0; skipped < 3; skipped++) if (next() === undefined) return undefined;
+  at += 4;
+  return next();
+}
+
+async function publicFile(path: string): Promise<Buffer | undefined> {
+  try {
+    const parsed = ssh2.utils.parseKey(await readFile(path, 'utf8'));
+    return parsed instanceof Error ? undefined : parsed.getPublicSSH();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function readKeyFile(source: KeySource & { kind: 'file' }): Promise<string | undefined> {

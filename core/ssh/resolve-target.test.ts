@@ -38,7 +38,7 @@ describe('resolving a target', () => {
   it('lets the file win over the SSH config file, and the first value of that win over later ones', async () => {
     const text = 'Host web1.*\n  User one\n  Port 2201\n  HostName 10.0.0.%h\n  IdentityFile ~/.ssh/x_%r\nHost *\n  User two\n  Port 2202\n  IdentityFile %d/.ssh/y\n  ServerAliveInterval 5\n  IdentitiesOnly yes\n';
     const target = await withConfig(text);
-    expect(target).toMatchObject({ user: 'one', port: 2201, host: '10.0.0.web1.example.com', keysOnly: true, keepAliveMs: 5000 });
+    expect(target).toMatchObject({ user: 'one', port: 2201, host: '10.0.0.web1.example.com', keysOnly: false, namedKeysOnly: true, keepAliveMs: 5000 });
     expect(paths(target)).toEqual(['/home/me/.ssh/x_one', '/home/me/.ssh/y']);
     expect(await withConfig(text, { options: { serveraliveinterval: '7' } }, { user: 'mine', port: 22 })).toMatchObject({ user: 'mine', port: 22, keepAliveMs: 7000 });
     expect(paths(await withConfig(text, {}, { keyPaths: ['k'] }))[0]).toBe('/work/shop/k');

@@ -95,7 +95,8 @@ class TargetBuilder {
     return {
       name: wanted.name, host, port, user,
       keys: this.#keys(file.identities({ host, user })),
-      keysOnly: ssh.keysOnly || file.value('identitiesonly')?.toLowerCase() === 'yes',
+      keysOnly: ssh.keysOnly,
+      ...(file.value('identitiesonly')?.toLowerCase() === 'yes' ? { namedKeysOnly: true } : {}),
       ...(jump === undefined ? {} : { jump }),
       ...(command === undefined ? {} : { proxyCommand: command }),
       projectRoot: this.#environment.projectRoot,

@@ -14,6 +14,8 @@ export interface SshTarget {
   readonly keys: readonly KeySource[];
   /** Never ask an agent. */
   readonly keysOnly: boolean;
+  /** Of an agent's keys only those that are named (`IdentitiesOnly yes` of an SSH config file). */
+  readonly namedKeysOnly?: boolean;
   /** Opened first; the connection goes through it. */
   readonly jump?: SshTarget;
   readonly proxyCommand?: string;
