@@ -13,6 +13,7 @@ import { deploy } from '../deploy.ts';
 import { init } from '../init.ts';
 import { teardown } from '../teardown.ts';
 import { folderParts } from '../parts-folder.ts';
+import { loadProject } from '../project.ts';
 import { testConfig, testContext, testService, type TestContext } from '../testing/context.ts';
 import { labHost, testLab } from '../testing/lab-host.ts';
 
@@ -173,6 +174,33 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('services as th
       expect(await answers('shop-agent')).toEqual([own]);
       expect(await lab.sh(server, 'cat /var/lib/jiji/last-lease')).toBe(lease);
       expect(await run([agent('1.1')])).toBe('unchanged');
+    });
+
+    it('deploys a file of form A as it stands: inline server, spellings of old documents, no port said', async () => {
+      const root = await mkdtemp(path.join(tmpdir(), 'jiji-form-a-'));
+      try {
+        const text = `project: shop
+builder: { engine: ${engine} }
+ssh: { user: root }
+services:
+  seed:
+    image: ${image('1.2')}
+    servers:
+      - host: ${lab.host(server).ip}
+    environment: { PORT: 80 }
+    proxy:
+      enabled: true
+      host: seed.test
+      health_check: { path: /up, deploy_timeout: 20s }
+`;
+        const project = await loadProject({ configPath: path.join(root, '.jiji/deploy.yml'), text }, {}, true);
+        const ctx = await testContext(project.config, new Map([...hosts].filter(([name]) => name === server).map(([, host]) => ['server1', host])), { parts: folderParts(partsDir ?? ''), projectRoot: root });
+        expect(told(await deploy(ctx))).toBe('done');
+        expect((await lab.run(['curl', '-s', '-m', '5', '-H', 'Host: seed.test', `http://${lab.host(server).ip}/`])).stdout).toMatch(/^1\.2 /);
+        expect(ctx.events.some((event) => event.type === 'warning' && event.problem.code === 'app-port-taken')).toBe(true);
+      } finally {
+        await rm(root, { recursive: true, force: true });
+      }
     });
 
     it('carries hostile values exactly, and runs none of them', async () => {
