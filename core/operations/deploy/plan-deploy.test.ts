@@ -46,14 +46,14 @@ describe('planDeploy', () => {
     const plan = planDeploy(input(web(), observed()));
     expect(plan.problems).toEqual([]);
     expect(plan.summary.map((line) => line.kind)).toEqual(['first-start']);
-    expect(steps(plan)).toEqual(['web.clean', 'web.start', 'web.register', 'web.gate', 'web.switch-3000', 'web.rows', 'web.rename', 'web.settle', 'web.retire']);
+    expect(steps(plan)).toEqual(['web.clean', 'web.start', 'web.register', 'web.gate', 'web.switch-3000', 'web.rows', 'web.rename', 'web.settle', 'web.retire', 'web.prune']);
     const start = plan.groups[0]?.[0]?.steps[1];
     expect(start?.args).toEqual([
       'podman', 'web#1', 'shop-web_new_1700000000000', 'shop-web', '10.210.0.3', '',
       '--detach', '--restart=always', '--network=jiji', '--dns=10.210.0.1', '--dns=10.210.1.1', '--dns-search=jiji', '--dns-option=ndots:1', '--dns-option=timeout:2', '--stop-timeout=10',
       '--label=jiji.managed=true', '--label=jiji.project=shop', '--label=project=shop', '--label=jiji.service=web', '--label=jiji.server=web1', '--label=jiji.version=1.1',
       '--label=jiji.deployment=01M7ZAX3RWJVZYRWYW83R8AKCS', `--label=jiji.image-digest=${digest}`, expect.stringMatching(/^--label=jiji\.config-hash=[0-9a-f]{64}\.[0-9a-z]{10}\.[0-9a-f]{64}$/),
-      '--label=jiji.health={"http":{"port":3000,"path":"/up"},"timeoutSeconds":2}', '--log-driver=k8s-file', '--log-opt=max-size=30mb', `docker.io/acme/web@${digest}`,
+      '--label=jiji.secrets={}', '--label=jiji.health={"http":{"port":3000,"path":"/up"},"timeoutSeconds":2}', '--log-driver=k8s-file', '--log-opt=max-size=30mb', `docker.io/acme/web@${digest}`,
     ]);
     expect(start?.undo).toEqual({ script: 'jiji_undo_start "$@"', args: ['podman', 'web#1', 'shop-web_new_1700000000000', '10'] });
   });

@@ -41,7 +41,7 @@ export function planDeploy(input: DeployInput): DeployPlan {
   const exhausted: Problem[] = [];
   const take = (server: string): string => {
     const address = leases.get(server)?.take();
-    if (address === undefined) exhausted.push(problem('addresses-exhausted', { host: server }, { host: server }));
+    if (address === undefined && !exhausted.some((one) => one.host === server)) exhausted.push(problem('addresses-exhausted', { host: server }, { host: server }));
     return address ?? '';
   };
   const proxyServers = [...new Set(changing.filter(({ placement }) => placement.service.proxy.length > 0 && !proxyRuns(placement)).map(({ placement }) => placement.server))];
@@ -84,7 +84,7 @@ function rolloutOf(input: DeployInput, changing: readonly Changing[], take: (ser
   const moves = changing.map(({ placement, kind }) => ({
     placement,
     main: (keep: boolean) => serviceStage(input, placement, kind, () => take(placement.server), keep),
-    finish: () => finishSteps(input, placement),
+    finish: () => (kind === 'reroute' ? [] : finishSteps(input, placement)),
   }));
   return rolloutGroups(moves, canaries, input.rollout);
 }

@@ -16,9 +16,13 @@ export function refuseProblems(problems: readonly Problem[]): void {
 
 /** Problems of no server first, then server by server. */
 export function groupedText(problems: readonly Problem[]): string {
-  const hosts = [...new Set(problems.map((one) => one.host))].sort((a, b) => Number(a !== undefined) - Number(b !== undefined));
-  return hosts.flatMap((host) => {
-    const own = problems.filter((one) => one.host === host).map((one) => `${host === undefined ? '' : '  '}${renderProblem(one)}${one.evidence === undefined ? '' : `\n    ${one.evidence.replaceAll('\n', '\n    ')}`}`);
-    return host === undefined ? own : [`${host}:`, ...own];
-  }).join('\n');
+  const text = (one: Problem): string => {
+    const { host: _said, ...words } = one;
+    return `${renderProblem(words)}${one.evidence === undefined ? '' : `\n    ${one.evidence.replaceAll('\n', '\n    ')}`}`;
+  };
+  const hosts = [...new Set(problems.flatMap((one) => (one.host === undefined ? [] : [one.host])))];
+  return [
+    ...problems.filter((one) => one.host === undefined).map(text),
+    ...hosts.flatMap((host) => [`${host}:`, ...problems.filter((one) => one.host === host).map((one) => `  ${text(one)}`)]),
+  ].join('\n');
 }
