@@ -15,12 +15,13 @@ import { loadTarget } from './target.ts';
 export const rolloutOptions = (command: Command): Command => command
   .option('--canary <servers>', 'these servers first (names, patterns, or how many of each service), watched before the rest follows')
   .option('--on-failure <what>', 'stop: leave the other servers as they are; return: give all their old version back')
+  .option('--tag <version>', 'version of the images that are built, instead of the commit')
   .option('--skip-unreachable', 'go on without servers that do not answer', false);
 
 /** The same, and the plan that was looked at before. */
 export const deployOptions = (command: Command): Command => rolloutOptions(command).option('--plan <hash>', 'carry out the plan that `jiji plan` has shown; another one is not begun');
 
-type Wish = Pick<Operations['deploy']['params'], 'canary' | 'onFailure' | 'unreachable' | 'plan'>;
+type Wish = Pick<Operations['deploy']['params'], 'canary' | 'onFailure' | 'unreachable' | 'plan' | 'version'>;
 
 function wishOf(options: CliOptions): Wish {
   const { canary, onFailure } = options;
@@ -29,6 +30,7 @@ function wishOf(options: CliOptions): Wish {
     ...(canary === undefined ? {} : { canary: /^\d+$/.test(canary) ? Number(canary) : canary.split(',').map((word) => word.trim()).filter((word) => word !== '') }),
     ...(onFailure === undefined ? {} : { onFailure }),
     ...(options.skipUnreachable === true ? { unreachable: 'skip' as const } : {}),
+    ...(options.tag === undefined ? {} : { version: options.tag }),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
   };
 }
@@ -44,10 +46,10 @@ export function deployCommand(invocation: Invocation, io: CliIo): Promise<number
 /** `jiji plan [services...]`: the steps, and what changes against what runs. */
 export async function planDeployCommand(invocation: Invocation, io: CliIo): Promise<number> {
   const format = formatOf(invocation, ['text', 'json']);
-  const { canary, onFailure } = wishOf(invocation.options);
+  const { canary, onFailure, version } = wishOf(invocation.options);
   const params = {
     target: await loadTarget(io, invocation.options), operation: 'deploy' as const, ...some(invocation.options.hosts), ...servicesOf(invocation),
-    ...(canary === undefined ? {} : { canary }), ...(onFailure === undefined ? {} : { onFailure }),
+    ...(canary === undefined ? {} : { canary }), ...(onFailure === undefined ? {} : { onFailure }), ...(version === undefined ? {} : { version }),
   };
   const plan = await withSession(io, invocation.options, (call) => call('plan', params));
   if (invocation.options.json) print(io, JSON.stringify({ type: 'result', plan }));

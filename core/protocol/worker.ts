@@ -25,7 +25,7 @@ export interface Target {
 /** One entry per operation of the product: parameters and result. Extension host and command line call the same names. */
 export interface Operations {
   init: { params: { target: Target; servers?: readonly string[]; upgrade?: boolean }; result: OperationResult };
-  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'repair' | 'evict' | 'teardown'; canary?: number | readonly string[]; onFailure?: 'stop' | 'return' }; result: PlanView };
+  plan: { params: { target: Target; services?: readonly string[]; servers?: readonly string[]; operation?: 'deploy' | 'init' | 'repair' | 'evict' | 'teardown'; canary?: number | readonly string[]; onFailure?: 'stop' | 'return'; version?: string }; result: PlanView };
   deploy: {
     params: {
       target: Target; services?: readonly string[]; servers?: readonly string[];
