@@ -18,6 +18,8 @@ export function eventLine(event: OperationEvent): string | undefined {
       return `warning: ${renderProblem(event.problem)}`;
     case 'log':
       return event.level === 'debug' ? undefined : `  ${event.host === undefined ? '' : `${event.host}: `}${event.text}`;
+    case 'output':
+      return undefined;
     case 'operation-ended':
       return `${event.operation}: ${event.result}`;
   }

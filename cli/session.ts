@@ -5,6 +5,7 @@ import type { OperationName, Operations } from '../core/protocol/worker.ts';
 import { answer } from './ask.ts';
 import { eventLine } from './events.ts';
 import { print, say, type CliIo } from './io.ts';
+import { printOutput } from './output.ts';
 import type { CliOptions } from './options.ts';
 
 type Call = <N extends OperationName>(name: N, params: Operations[N]['params']) => Promise<Operations[N]['result']>;
@@ -18,6 +19,7 @@ export async function withSession<T>(io: CliIo, options: CliOptions, body: (call
         signal: io.signal,
         emit: (event) => {
           if (options.json) print(io, JSON.stringify(event));
+          else if (event.type === 'output') printOutput(io, event);
           else {
             const line = eventLine(event);
             if (line !== undefined) say(io, line);

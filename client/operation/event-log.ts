@@ -27,6 +27,9 @@ export function logEvent(log: vscode.LogOutputChannel, event: OperationEvent): v
     case 'log':
       log[event.level](`${event.host === undefined ? '' : `${event.host}: `}${event.text}`);
       break;
+    case 'output':
+      log.info(`${event.host}${event.source === undefined ? '' : ` ${event.source}`} | ${event.text}`);
+      break;
     case 'operation-ended':
       log.info(`${event.operation} ${event.operationId}: ${event.result}`);
       break;

@@ -12,6 +12,8 @@ export type OperationEvent =
   | { readonly type: 'progress'; readonly operationId: string; readonly host?: string; readonly title: string; readonly args?: Args; readonly done?: number; readonly total?: number; readonly at: number }
   | { readonly type: 'warning'; readonly operationId?: string; readonly problem: Problem; readonly at: number }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly host?: string; readonly text: string; readonly at: number }
+  /** What a server printed and a person asked for: a log line, output of a command, an audit entry. `data`: the same with its fields. */
+  | { readonly type: 'output'; readonly host: string; readonly source?: string; readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly data?: Readonly<Record<string, unknown>>; readonly at: number }
   | { readonly type: 'operation-ended'; readonly operation: string; readonly operationId: string; readonly result: OperationOutcome; readonly problem?: Problem; readonly at: number };
 
 /** `unchanged`: the plan was empty. `refused`: lock held, world moved, not confirmed. `interrupted`: still on the servers, to be resumed. */
