@@ -13,8 +13,10 @@ import { print, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
 import { lockAcquireCommand, lockReleaseCommand, lockShowCommand } from './lock.ts';
 import { rollbackCommand } from './rollback.ts';
+import { proxyBootCommand, proxyLogsCommand, proxyStatusCommand, proxyUpgradeCommand } from './proxy.ts';
 import { rotateCommand, secretsCommand } from './secrets.ts';
 import { serverVersionsCommand } from './server-versions.ts';
+import { auditCommand, logsCommand, serverExecCommand, servicesExecCommand } from './services.ts';
 import { withSession } from './session.ts';
 import { loadTarget } from './target.ts';
 import { validateCommand } from './validate.ts';
@@ -50,6 +52,14 @@ const handlers: Readonly<Record<string, Handler>> = {
   'services stop': (invocation, io) => change(invocation, io, 'stop', chosen(invocation)),
   'services start': (invocation, io) => change(invocation, io, 'start', chosen(invocation)),
   'services remove': (invocation, io) => change(invocation, io, 'remove', { ...chosen(invocation), volumes: invocation.options.volumes ?? [], confirm: invocation.options.confirm }),
+  'proxy status': proxyStatusCommand,
+  'proxy logs': proxyLogsCommand,
+  'proxy boot': proxyBootCommand,
+  'proxy upgrade': proxyUpgradeCommand,
+  'services logs': logsCommand,
+  'services exec': servicesExecCommand,
+  'server exec': serverExecCommand,
+  audit: auditCommand,
   'lock show': lockShowCommand,
   'lock acquire': lockAcquireCommand,
   'lock release': lockReleaseCommand,

@@ -30,6 +30,24 @@ export interface CliOptions {
   readonly volumes?: readonly string[];
   /** `services restart`: the same containers. */
   readonly inPlace?: boolean;
+  /** `audit`: a time or an age. */
+  readonly until?: string;
+  /** `services logs`: a regular expression. */
+  readonly grep?: string;
+  /** `services logs`: a container instead of services. */
+  readonly container?: string;
+  /** `logs`, `audit`: until interrupted. */
+  readonly follow?: boolean;
+  /** `audit`: only this action. */
+  readonly action?: string;
+  /** `audit`: only this status. */
+  readonly status?: string;
+  /** `exec`: one server after another. */
+  readonly serial?: boolean;
+  /** `exec`: no further server after one that failed. */
+  readonly stopOnFailure?: boolean;
+  /** `exec`: seconds. */
+  readonly timeout?: number;
   /** `lock acquire`: why. */
   readonly message?: string;
   /** `lock acquire`: seconds. */
@@ -42,6 +60,10 @@ export interface CliOptions {
   readonly running?: boolean;
   /** `secrets rotate`: the new value comes on standard input. */
   readonly valueStdin?: boolean;
+  /** Logs: of each server, how many. */
+  readonly lines?: number;
+  /** Logs: a time, or a length such as 10m. */
+  readonly since?: string;
   /** `convert`: the form to write; `rollback`: version or digest. */
   readonly to?: string;
   /** `build`: version of the images. */

@@ -86,6 +86,19 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   add(registry, ['registry', 'login'], 'login', 'log in to the registry of the file, here and on the servers, and keep the login', where);
   add(registry, ['registry', 'logout'], 'logout', 'log out of the registry of the file, here and on the servers', where);
   add(registry, ['registry', 'remove'], 'remove', 'remove the local registry (--confirm jiji-registry-data: with its images)');
+  const proxy = program.command('proxy').description('kamal-proxy on the servers: routes, log, start, upgrade');
+  add(proxy, ['proxy', 'status'], 'status', 'routes with their containers, what each answers now, and what is not as the file says');
+  add(proxy, ['proxy', 'logs'], 'logs', 'requests as a table, of all servers by time', (command) => command.option('--lines <n>', 'of each server', wholeNumber).option('--since <time>', 'a time, or a length such as 10m'));
+  add(proxy, ['proxy', 'boot'], 'boot', 'start kamal-proxy where it does not run, and set every route of the file that is missing or differs');
+  add(proxy, ['proxy', 'upgrade'], 'upgrade', 'replace kamal-proxy by the version of this product; requests fail for some seconds', (command) => command.option('--force', 'also where the version is the same', false));
+  add(services, ['services', 'logs'], 'logs [services...]', 'output of containers, of several servers by time', (command) => command
+    .option('--lines <n>', 'of each container; 100', wholeNumber).option('--since <time>', 'a time such as 2026-05-01T12:00:00Z, or an age such as 15m').option('--grep <text>', 'only lines that this regular expression fits')
+    .option('--container <name>', 'this container (name or id) instead of services').option('-f, --follow', 'go on until interrupted', false));
+  add(services, ['services', 'exec'], 'exec <service> <command...>', 'run a program in the service\'s containers (after --)', (command) => running(command));
+  add(server, ['server', 'exec'], 'exec <command...>', 'run shell text on the servers (after --), all at once', (command) => running(command));
+  add(program, ['audit'], 'audit', 'who did what on the servers', (command) => command
+    .option('--lines <n>', 'the newest so many; 20', wholeNumber).option('--action <action>', 'such as service_deploy').option('--status <status>', 'started, success, failed or warning')
+    .option('--since <time>', 'a time, or an age such as 2d').option('--until <time>', 'a time, or an age').option('-f, --follow', 'go on until interrupted', false));
   const lock = program.command('lock').description('see, take and give back the project\'s lock');
   add(lock, ['lock', 'show'], 'show', 'who holds the lock on which server, since when, and whether its owner lives');
   add(lock, ['lock', 'acquire'], 'acquire', 'take the lock by hand: nobody deploys until it is released', (command) => command.option('-m, --message <text>', 'why, for whoever finds it').option('--wait <seconds>', 'how long to wait for an operation that runs', wholeNumber));
@@ -96,6 +109,10 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   program.command('completion').description('shell completion').argument('<shell>', shells.join(', ')).action(async (shell: string) => run({ command: ['completion'], args: [shell], options: merged(program) }));
   return program;
 }
+
+/** Options of what runs a command on servers. */
+const running = (command: Command): Command => command
+  .option('--serial', 'one server after another', false).option('--stop-on-failure', 'no further server after one that failed', false).option('--timeout <seconds>', 'end the command after so long; 300', wholeNumber);
 
 /** Options of the command itself over those before it; lists are joined. */
 function merged(command: Command): CliOptions {

@@ -6,6 +6,8 @@ import { deployCanary } from './deploy-canary.ts';
 import { deployService } from './deploy-service.ts';
 import { dns } from './dns.ts';
 import { evict } from './evict.ts';
+import { exec } from './exec.ts';
+import { history } from './history.ts';
 import { init } from './init.ts';
 import { lockAcquire, lockRelease, lockShow } from './lock.ts';
 import { logs } from './logs.ts';
@@ -25,6 +27,7 @@ import { deleteSecret, setSecret } from './set-secret.ts';
 import { prune } from './prune.ts';
 import { registryLogin, registryLogout, registryRemove, registrySetup } from './registry.ts';
 import { remove, restart, start, stop } from './services.ts';
+import { serviceLogs } from './service-logs.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
 import { upgrade } from './upgrade.ts';
@@ -50,6 +53,9 @@ export const commands: readonly Command[] = [
   { id: 'jiji.proxyLogs', run: proxyLogs },
   { id: 'jiji.proxyBoot', run: proxyBoot },
   { id: 'jiji.proxyUpgrade', run: proxyUpgrade },
+  { id: 'jiji.history', run: history },
+  { id: 'jiji.serviceLogs', run: serviceLogs },
+  { id: 'jiji.exec', run: exec },
   { id: 'jiji.lockShow', run: lockShow },
   { id: 'jiji.lockAcquire', run: lockAcquire },
   { id: 'jiji.lockRelease', run: lockRelease },
