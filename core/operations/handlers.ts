@@ -16,6 +16,9 @@ import { prune } from './prune/prune.ts';
 import { registryLoginAll, registryLogout, registryRemove, registrySetup } from './registry/registry.ts';
 import { evict } from './membership/evict.ts';
 import { planMembership } from './membership/plan.ts';
+import { changeProxy } from './proxy/change.ts';
+import { proxyLogs } from './proxy/logs.ts';
+import { proxyStatus } from './proxy/status.ts';
 import { interrupted, resume, undo } from './resume.ts';
 import { rollback } from './rollback/rollback.ts';
 import { versions } from './rollback/versions.ts';
@@ -55,6 +58,10 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   status: (ctx) => status(ctx),
   dns: (ctx, params) => dns(ctx, params.name),
   teardown: (ctx, params) => teardown(ctx, params),
+  proxyStatus: (ctx, params) => proxyStatus(ctx, params),
+  proxyLogs: (ctx, params) => proxyLogs(ctx, params),
+  proxyBoot: (ctx, params) => changeProxy(ctx, 'proxyBoot', params),
+  proxyUpgrade: (ctx, params) => changeProxy(ctx, 'proxyUpgrade', params),
   secrets: (ctx, params) => secretsReport(ctx, params),
   rotateSecret: (ctx, params) => rotateSecret(ctx, params),
   build: (ctx, params) => build(ctx, params),

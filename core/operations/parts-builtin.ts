@@ -30,3 +30,6 @@ const forArch = (arch: Arch): readonly PinnedPart[] => [
 
 /** What servers get when nothing else is said: one version of each part. */
 export const builtInManifest: readonly PinnedPart[] = [...forArch('amd64'), ...forArch('arm64')];
+
+/** The version of a part that this product comes with. */
+export const pinnedVersion = (name: PinnedPart['name']): string => builtInManifest.find((part) => part.name === name)?.version ?? '';

@@ -4,6 +4,7 @@ import type { OperationEvent, OperationOutcome } from './events.ts';
 import type { RolloutLine } from './rollout.ts';
 import type { ProxyLogLine, ProxyServer } from './proxy.ts';
 import type { SecretsReport } from './secrets.ts';
+import type { SshExplanation } from './ssh.ts';
 import type { LockRelease, LockView } from './locks.ts';
 import type { AuditQuery, AuditRecord } from './audit.ts';
 import type { ExecRequest, ExecSummary } from './exec.ts';
@@ -90,6 +91,8 @@ export interface Operations {
   registryLogout: { params: { target: Target; servers?: readonly string[]; where?: 'local' | 'servers' }; result: OperationResult };
   /** Removes the local registry; its volume only when its name is confirmed. */
   registryRemove: { params: { target: Target; confirm?: readonly string[] }; result: OperationResult };
+  /** How a server is reached: which option comes from where, which keys are offered, and what comes of it. */
+  explainSsh: { params: { target: Target; server: string }; result: SshExplanation };
   interrupted: { params: { target: Target }; result: readonly InterruptedOperation[] };
   /** Streams `cluster` messages until cancelled. */
   watch: { params: { target: Target }; result: null };
