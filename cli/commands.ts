@@ -18,6 +18,7 @@ import { rotateCommand, secretsCommand } from './secrets.ts';
 import { serverVersionsCommand } from './server-versions.ts';
 import { auditCommand, logsCommand, serverExecCommand, servicesExecCommand } from './services.ts';
 import { withSession } from './session.ts';
+import { shellCommand } from './shell.ts';
 import { loadTarget } from './target.ts';
 import { validateCommand } from './validate.ts';
 
@@ -59,6 +60,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'services logs': logsCommand,
   'services exec': servicesExecCommand,
   'server exec': serverExecCommand,
+  'server shell': shellCommand,
   audit: auditCommand,
   'lock show': lockShowCommand,
   'lock acquire': lockAcquireCommand,

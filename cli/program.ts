@@ -96,6 +96,7 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
     .option('--container <name>', 'this container (name or id) instead of services').option('-f, --follow', 'go on until interrupted', false));
   add(services, ['services', 'exec'], 'exec <service> <command...>', 'run a program in the service\'s containers (after --)', (command) => running(command));
   add(server, ['server', 'exec'], 'exec <command...>', 'run shell text on the servers (after --), all at once', (command) => running(command));
+  add(server, ['server', 'shell'], 'shell <server>', 'an interactive shell, over this machine\'s own ssh');
   add(program, ['audit'], 'audit', 'who did what on the servers', (command) => command
     .option('--lines <n>', 'the newest so many; 20', wholeNumber).option('--action <action>', 'such as service_deploy').option('--status <status>', 'started, success, failed or warning')
     .option('--since <time>', 'a time, or an age such as 2d').option('--until <time>', 'a time, or an age').option('-f, --follow', 'go on until interrupted', false));

@@ -4,7 +4,7 @@ import type { DeployConfig } from '../core/config/model.ts';
 import type { App } from './app.ts';
 import { requireFile } from './commands/require.ts';
 import { deployConfig } from './deploy-config.ts';
-import { sshArguments } from './ssh-arguments.ts';
+import { sshArguments } from '../core/operations/openssh-arguments.ts';
 
 /**
  * A terminal on a server of the file, over the machine's own `ssh`. `command` gives the shell text to run there; without

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeploy } from '../core/config/parse.ts';
-import { sshArguments } from './ssh-arguments.ts';
+import { parseDeploy } from '../config/parse.ts';
+import { sshArguments } from './openssh-arguments.ts';
 
 const args = (text: string): string[] => {
   const { config } = parseDeploy(text);
