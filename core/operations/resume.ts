@@ -1,4 +1,4 @@
-import { problem, ProblemError, registerMessages } from '../base/index.ts';
+import { problem, ProblemError, registerMessages, sleep } from '../base/index.ts';
 import { inspect } from '../remote/inspect.ts';
 import type { InterruptedOperation, OperationResult } from '../protocol/worker.ts';
 import type { OperationContext } from './context.ts';
@@ -20,6 +20,7 @@ import { undoOperation } from './undo.ts';
 registerMessages({
   'interrupted-none': 'Nothing was interrupted.',
   'interrupted-over': 'Nothing is left to do: the servers have ended it by themselves.',
+  'interrupted-running': '{operation} still runs on {host} by itself.',
   'interrupted-unknown': 'There is no interrupted operation {operationId}.',
   'resume-unsupported': '{operation} cannot be resumed by itself; run it again.',
   'undo-one-way': '{operation} cannot be taken back: what it changed has no state before to go back to.',
@@ -87,26 +88,51 @@ export async function undo(ctx: OperationContext, params: { readonly operationId
 
 const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
 
-/** The servers say what is unfinished; the pointer only says where to look first. A pointer to something that has ended goes. */
-async function findUnfinished(ctx: OperationContext, operationId: string | undefined): Promise<Unfinished> {
-  const pointers = await ownPointers(ctx);
-  const hosts = new Map<string, { operation: string; hosts: Set<string>; request: Readonly<Record<string, unknown>> }>();
-  const look = async (server: string): Promise<void> => {
+/** What the servers say of one operation that has no end there. */
+interface Open {
+  readonly operation: string;
+  readonly hosts: readonly string[];
+  readonly request: Readonly<Record<string, unknown>>;
+  /** A stage of it runs by itself on this server. */
+  activeOn?: string;
+}
+
+async function openOperations(ctx: OperationContext): Promise<ReadonlyMap<string, Open>> {
+  const open = new Map<string, Open>();
+  await Promise.all(ctx.config.servers.map(async ({ name: server }) => {
     const observed = await inspect(await ctx.connect(server), ctx.config.builder.engine, { signal: ctx.signal });
-    for (const found of observed.operations) {
-      if (found.head.project !== ctx.config.project) continue;
-      refuseNewer(found.operationId, found.head.v, server);
-      const known = hosts.get(found.operationId) ?? { operation: found.head.operation, hosts: new Set(found.head.hosts), request: found.request ?? {} };
-      hosts.set(found.operationId, known);
+    for (const { operationId, head, request, active } of observed.operations) {
+      if (head.project !== ctx.config.project) continue;
+      refuseNewer(operationId, head.v, server);
+      const known = open.get(operationId) ?? { operation: head.operation, hosts: head.hosts, request: request ?? {} };
+      if (active) known.activeOn = server;
+      open.set(operationId, known);
     }
-  };
-  await Promise.all(ctx.config.servers.map((server) => look(server.name)));
-  const over = pointers.filter((pointer) => !hosts.has(pointer.operationId));
-  for (const pointer of over) await removePointer(ctx.stateDir, pointer.operationId);
-  const chosen = operationId ?? [...hosts.keys()].sort()[0];
-  const found = chosen === undefined ? undefined : hosts.get(chosen);
-  if (chosen === undefined) throw new ProblemError(problem(over.length === 0 ? 'interrupted-none' : 'interrupted-over'));
-  if (found === undefined) throw new ProblemError(problem('interrupted-unknown', { operationId: chosen }));
-  const inFile = new Set(ctx.config.servers.map((server) => server.name));
-  return { operationId: chosen, operation: found.operation, request: found.request, hosts: [...found.hosts].filter((host) => inFile.has(host)) };
+  }));
+  return open;
+}
+
+const lookAgainMs = 2000;
+
+/**
+ * The servers say what is unfinished; the pointer only says where to look first. A pointer to something that has ended
+ * goes. Where a stage still runs by itself its end is awaited: it may be the end of all.
+ */
+async function findUnfinished(ctx: OperationContext, operationId: string | undefined): Promise<Unfinished> {
+  const until = ctx.clock.monotonic() + ctx.settings.lock.waitSeconds * 1000;
+  for (;;) {
+    const open = await openOperations(ctx);
+    const over = (await ownPointers(ctx)).filter((pointer) => !open.has(pointer.operationId));
+    for (const pointer of over) await removePointer(ctx.stateDir, pointer.operationId);
+    const chosen = operationId ?? [...open.keys()].sort()[0];
+    const found = chosen === undefined ? undefined : open.get(chosen);
+    if (chosen === undefined) throw new ProblemError(problem(over.length === 0 ? 'interrupted-none' : 'interrupted-over'));
+    if (found === undefined) throw new ProblemError(problem(over.some((pointer) => pointer.operationId === chosen) ? 'interrupted-over' : 'interrupted-unknown', { operationId: chosen }));
+    const inFile = new Set(ctx.config.servers.map((server) => server.name));
+    if (found.activeOn === undefined) return { operationId: chosen, operation: found.operation, request: found.request, hosts: found.hosts.filter((host) => inFile.has(host)) };
+    const running = { operation: found.operation, host: found.activeOn };
+    if (ctx.clock.monotonic() + lookAgainMs > until) throw new ProblemError(problem('interrupted-running', running, { host: running.host, remedy: { code: 'remedy.wait' } }));
+    ctx.emit({ type: 'progress', operationId: chosen, host: running.host, title: 'interrupted-running', args: running, at: ctx.clock.now() });
+    await sleep(ctx.clock, lookAgainMs, ctx.signal);
+  }
 }

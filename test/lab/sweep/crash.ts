@@ -17,9 +17,9 @@ export async function quiet(lab: Lab, host: string): Promise<void> {
 export async function crash(lab: Lab, bed: Bed, host: string, run: Run, fault: Fault): Promise<void> {
   switch (fault) {
     case 'editor':
+      // The stage goes on by itself: Resume waits for its end.
       await run.kill();
       await bed.release(host);
-      await quiet(lab, host);
       return;
     case 'link':
       // Reset, so that both ends know at once; a line that goes dead in silence is tried with the runner.
