@@ -31,6 +31,7 @@ jiji_repository_images() {
 jiji_prune() {
   local engine=$1 service=$2 repository=$3 retain=$4 used kept=0 removed=0 busy=0 served created id names name pinned keep count=0
   shift 4
+  command -v jq >/dev/null || { echo 'jq is not installed' >&2; return 1; }
   used=$("$engine" ps --all --quiet --no-trunc | xargs -r "$engine" inspect --type container --format '{{.Image}}' | sed 's/^sha256://' | sort -u)
   served=$(jiji_served_digests)
   jiji_repository_images "$engine" "$repository" >"$JIJI_OPERATION_DIR/images.$service" || return 1
