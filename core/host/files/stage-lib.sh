@@ -36,7 +36,10 @@ jiji_fail() {
 
 # For steps: a value that later steps and undo scripts read back, also after a reboot. `jiji_keep NAME VALUE`, `jiji_kept NAME`.
 jiji_keep() {
-  printf '%s\n' "$2" >"$JIJI_OPERATION_DIR/kept.$1.part"
-  mv "$JIJI_OPERATION_DIR/kept.$1.part" "$JIJI_OPERATION_DIR/kept.$1"
+  # A full disk leaves no half of it behind.
+  if ! { printf '%s\n' "$2" >"$JIJI_OPERATION_DIR/kept.$1.part" && mv "$JIJI_OPERATION_DIR/kept.$1.part" "$JIJI_OPERATION_DIR/kept.$1"; }; then
+    rm -f "$JIJI_OPERATION_DIR/kept.$1.part"
+    return 1
+  fi
 }
 jiji_kept() { if [ -e "$JIJI_OPERATION_DIR/kept.$1" ]; then cat "$JIJI_OPERATION_DIR/kept.$1"; fi; }

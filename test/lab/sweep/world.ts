@@ -23,7 +23,7 @@ for folder in /var/lib/jiji/operations/*; do
 done
 systemctl list-units --all --plain --no-legend 'jiji-op-*' | sed 's/^/unit /'
 for unit in wg-quick@jiji0 jiji-corrosion jiji-coredns jiji-dns-writer jiji-peer-monitor; do echo "active $unit $(systemctl is-active "$unit")"; done
-[ ! -e /run/jiji/away ] || sed 's/^/away /' /run/jiji/away
+[ ! -e /run/jiji/away ] || grep '[^ ]' /run/jiji/away | sed 's/^/away /'
 find /var/lib/jiji /opt/jiji /run/jiji-op /run/jiji -name '*.part' 2>/dev/null | sed 's/^/half /'
 true
 `;
