@@ -48,7 +48,7 @@ export async function applyRollout(rolling: Rolling): Promise<OperationResult> {
   } catch (thrown) {
     if (done.length === 0 && !(thrown instanceof Broken)) throw thrown;
     const broken = brokenBy(thrown);
-    const hint = done.some((stage) => stage.reversible !== true && stage.commits !== true && /^proxy-/.test(stage.id) === false) ? withRest(broken.problem) : broken.problem;
+    const hint = table.lines.some((line) => line.state === 'new') ? withRest(broken.problem) : broken.problem;
     if (broken.interrupted) return end('interrupted', broken.problem);
     const outcome = broken.problem.code === 'cancelled' ? 'cancelled' : 'failed';
     const returned = await returnFleet(rolling, done, table);
@@ -64,7 +64,7 @@ function brokenBy(thrown: unknown): Broken {
 }
 
 /** Pressing Deploy again goes on with what is left. */
-const withRest = (found: Problem): Problem => (found.remedy === undefined ? { ...found, remedy: { code: 'rollout.remedy.rest', command: 'jiji.deploy' } } : found);
+const withRest = (found: Problem): Problem => ({ ...found, remedy: found.remedy === undefined ? { code: 'rollout.remedy.rest', command: 'jiji.deploy' } : { command: 'jiji.deploy', ...found.remedy } });
 
 async function runGroup(rolling: Rolling, at: number, done: Stage[], table: RolloutTable): Promise<void> {
   const { ctx, operation, plan, input } = rolling;
