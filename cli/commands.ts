@@ -9,6 +9,7 @@ import { change, formatOf, some } from './change.ts';
 import { convertCommand } from './convert.ts';
 import { deployCommand, planDeployCommand } from './deploy.ts';
 import { exitCodes } from './exit.ts';
+import { explainSshCommand } from './explain-ssh.ts';
 import { print, type CliIo } from './io.ts';
 import type { Invocation } from './program.ts';
 import { lockAcquireCommand, lockReleaseCommand, lockShowCommand } from './lock.ts';
@@ -40,6 +41,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     return invocation.options.dryRun ? planCommand(invocation, io, 'repair') : change(invocation, io, 'repair', {});
   },
   'server teardown': (invocation, io) => (invocation.options.dryRun ? planCommand(invocation, io, 'teardown') : change(invocation, io, 'teardown', { confirm: invocation.options.confirm, volumes: invocation.options.volumes ?? [], ...levelOf(invocation.options.level) })),
+  'server ssh': explainSshCommand,
   'secrets check': secretsCommand,
   'secrets rotate': rotateCommand,
   build: buildCommand,

@@ -41,6 +41,7 @@ const offered: Readonly<Record<keyof typeof handlers, { readonly cli: string | n
   proxyLogs: { cli: 'proxy logs', editor: 'jiji.proxyLogs' },
   proxyBoot: { cli: 'proxy boot', editor: 'jiji.proxyBoot' },
   proxyUpgrade: { cli: 'proxy upgrade', editor: 'jiji.proxyUpgrade' },
+  explainSsh: { cli: 'server ssh', editor: 'jiji.explainSsh' },
   secrets: { cli: 'secrets check', editor: 'jiji.checkSecrets' },
   rotateSecret: { cli: 'secrets rotate', editor: 'jiji.rotateSecret' },
   // What the editor asks at its start; `jiji resume` says the same.

@@ -71,6 +71,7 @@ export function buildProgram(version: string, run: (invocation: Invocation) => P
   const server = program.command('server').description('set servers up and take them down');
   add(server, ['server', 'init'], 'init', 'install engine, network, registry, DNS and control loop', (command) => command.option('--upgrade', 'take other versions of the parts into use, one server after another', false));
   add(server, ['server', 'versions'], 'versions', 'which version of every part each server has');
+  add(server, ['server', 'ssh'], 'ssh <name>', 'how a server is reached: where each SSH option comes from, which keys are offered, and what comes of it', (command) => command.option('--explain', 'what it does in any case', false));
   add(server, ['server', 'teardown'], 'teardown', 'take services and network off servers', (command) => command
     .addOption(new Option('--level <level>', 'how far').choices(teardownLevels)).option('--volumes <names>', 'volumes to remove with their data', collect, []));
   add(server, ['server', 'evict'], 'evict <name>', 'remove a dead server from the cluster');

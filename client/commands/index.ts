@@ -8,6 +8,7 @@ import { dns } from './dns.ts';
 import { evict } from './evict.ts';
 import { exec } from './exec.ts';
 import { history } from './history.ts';
+import { explainSsh } from './explain-ssh.ts';
 import { init } from './init.ts';
 import { lockAcquire, lockRelease, lockShow } from './lock.ts';
 import { logs } from './logs.ts';
@@ -74,6 +75,7 @@ export const commands: readonly Command[] = [
   { id: 'jiji.selectFile', run: selectFile },
   { id: 'jiji.logs', run: logs },
   { id: 'jiji.terminal', run: terminal },
+  { id: 'jiji.explainSsh', run: explainSsh },
   { id: 'jiji.checkSecrets', run: checkSecrets },
   { id: 'jiji.setSecret', run: setSecret },
   { id: 'jiji.deleteSecret', run: deleteSecret },

@@ -1,6 +1,7 @@
 import { nodeFiles, type DeployConfig } from '../config/index.ts';
-import { agentSocket, ConnectionPool, resolveTarget, userKnownHosts, type RemoteHost } from '../ssh/index.ts';
-import type { Clock } from '../base/index.ts';
+import { agentSocket, ConnectionPool, explainKeys, explainOptions, resolveTarget, userKnownHosts, type RemoteHost, type ResolveEnvironment } from '../ssh/index.ts';
+import { problemOf, type Clock } from '../base/index.ts';
+import type { SshExplanation } from '../protocol/ssh.ts';
 import type { OperationEvent } from '../protocol/events.ts';
 import { Askers, type Asker } from './askers.ts';
 
@@ -17,6 +18,13 @@ export interface ConnectionsOptions {
 /** An operation that waits for a connection. */
 interface Caller extends Asker {
   emit(event: OperationEvent): void;
+}
+
+/** What decides about the ways to the servers of a file. */
+interface ConnectedFrom {
+  readonly config: DeployConfig;
+  readonly projectRoot: string;
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** The connections of a session to the servers of one deploy file. */
@@ -49,15 +57,34 @@ export class Connections {
   }
 
   /** Opens or reuses the connection to a server of the file. */
-  async connect(server: string, from: { readonly config: DeployConfig; readonly projectRoot: string; readonly secrets: ReadonlyMap<string, string> }, caller: Caller, signal: AbortSignal): Promise<RemoteHost> {
-    const target = await resolveTarget(from.config, server, {
+  async connect(server: string, from: ConnectedFrom, caller: Caller, signal: AbortSignal): Promise<RemoteHost> {
+    const target = await resolveTarget(from.config, server, this.#resolving(from, caller));
+    return this.#askers.during(caller, () => this.#pool.connect(target, { signal }));
+  }
+
+  /** Where every option comes from, which keys are offered, and what comes of a connection that is opened now. */
+  async explain(server: string, from: ConnectedFrom, caller: Caller, signal: AbortSignal): Promise<SshExplanation> {
+    const resolving = this.#resolving(from, caller);
+    const target = await resolveTarget(from.config, server, resolving);
+    const found = { server, options: await explainOptions(from.config, target, resolving), keys: await explainKeys(target, agentSocket(this.#options.env, process.platform)) };
+    try {
+      await this.connect(server, from, caller, signal);
+      return found;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.code === 'cancelled') throw error;
+      return { ...found, problem };
+    }
+  }
+
+  #resolving(from: ConnectedFrom, caller: Caller): ResolveEnvironment {
+    return {
       homeDir: this.#options.homeDir,
       projectRoot: from.projectRoot,
       readFile: (path) => nodeFiles.read(path),
       keyData: (name) => from.secrets.get(name),
       note: (note) => caller.emit({ type: 'warning', problem: { code: note.code, args: note.args }, at: this.#options.clock.now() }),
-    });
-    return this.#askers.during(caller, () => this.#pool.connect(target, { signal }));
+    };
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { DeployConfig } from '../config/model.ts';
 import type { OperationEvent } from '../protocol/events.ts';
 import type { Answer, Question } from '../protocol/worker.ts';
 import type { RemoteHost } from '../ssh/host.ts';
+import type { SshExplanation } from '../protocol/ssh.ts';
 import type { SecretsFound } from '../protocol/secrets.ts';
 import type { PartsSource } from './parts.ts';
 
@@ -65,6 +66,8 @@ export interface OperationContext {
   readonly settings: ProjectSettings;
   /** Opens or reuses the connection to a server of the file. */
   connect(server: string): Promise<RemoteHost>;
+  /** How a server is reached and where each option comes from; set by the session. */
+  explainSsh?(server: string): Promise<SshExplanation>;
   readonly parts: PartsSource;
   /** Values of all names that the file refers to; missing ones are reported before anything else. */
   readonly secrets: ReadonlyMap<string, string>;

@@ -22,6 +22,7 @@ import { proxyStatus } from './proxy/status.ts';
 import { interrupted, resume, undo } from './resume.ts';
 import { rollback } from './rollback/rollback.ts';
 import { versions } from './rollback/versions.ts';
+import { explainSsh } from './explain-ssh.ts';
 import { secretsReport } from './secrets/report.ts';
 import { rotateSecret } from './secrets/rotate.ts';
 import { logs } from './services/logs.ts';
@@ -62,6 +63,7 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   proxyLogs: (ctx, params) => proxyLogs(ctx, params),
   proxyBoot: (ctx, params) => changeProxy(ctx, 'proxyBoot', params),
   proxyUpgrade: (ctx, params) => changeProxy(ctx, 'proxyUpgrade', params),
+  explainSsh: (ctx, params) => explainSsh(ctx, params.server),
   secrets: (ctx, params) => secretsReport(ctx, params),
   rotateSecret: (ctx, params) => rotateSecret(ctx, params),
   build: (ctx, params) => build(ctx, params),

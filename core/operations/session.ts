@@ -42,7 +42,7 @@ export interface SessionOptions {
 }
 
 /** Operations that only read: they start without the values of secrets. */
-const reading: ReadonlySet<OperationName> = new Set(['serverVersions', 'status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'audit', 'logs', 'exec', 'lockShow', 'lockAcquire', 'lockRelease', 'proxyStatus', 'proxyLogs']);
+const reading: ReadonlySet<OperationName> = new Set(['explainSsh', 'serverVersions', 'status', 'watch', 'dns', 'interrupted', 'teardown', 'versions', 'audit', 'logs', 'exec', 'lockShow', 'lockAcquire', 'lockRelease', 'proxyStatus', 'proxyLogs']);
 
 export function createSession(options: SessionOptions): Session {
   const connections = new Map<string, Connections>();
@@ -65,6 +65,7 @@ export function createSession(options: SessionOptions): Session {
       configPath: target.configPath,
       ...(target.environment === undefined ? {} : { environment: target.environment }),
       connect: (server) => pool.connect(server, server === builderName ? withBuilder(project) : project, call, call.signal),
+      explainSsh: (server) => pool.explain(server, project, call, call.signal),
       parts: partsOf(target, options, call.signal),
       clock: options.clock,
       signal: call.signal,

@@ -3,6 +3,7 @@ export type * from './host.ts';
 export type * from './options.ts';
 export type * from './target.ts';
 export { labelOf } from './target.ts';
+export { explainKeys, explainOptions } from './explain.ts';
 export { agentSocket } from './agent-socket.ts';
 export { ConnectionPool } from './pool.ts';
 export { Connection } from './connection.ts';
