@@ -26,7 +26,6 @@ const missing: Readonly<Record<string, string>> = {
 };
 
 test('every promised command is there, or it says why not', () => {
-  const there = new Set(commandNames());
-  expect(promised.filter((name) => !there.has(name)).sort()).toEqual(promised.filter((name) => name in missing && !there.has(name)).sort());
-  expect(Object.keys(missing).filter((name) => there.has(name))).toEqual([]);
+  const there = (name: string): boolean => commandNames().some((each) => each === name || each.startsWith(`${name} `));
+  expect(promised.filter((name) => !there(name)).sort()).toEqual(Object.keys(missing).sort());
 });
