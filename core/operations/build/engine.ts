@@ -1,7 +1,7 @@
 import { problem, ProblemError, type Problem } from '../../base/index.ts';
 import type { Engine } from '../../config/model.ts';
 import { archOf } from '../images/fit.ts';
-import type { Machine, Ran } from './machine.ts';
+import type { Machine } from './machine.ts';
 import './messages.ts';
 
 /** The engine that builds, and the architecture it runs on. */
@@ -21,10 +21,3 @@ export async function buildEngine(machine: Machine, engine: Engine, signal: Abor
 
 /** Where a problem on a machine belongs. */
 export const at = (machine: Machine): Pick<Problem, 'host'> => (machine.host === undefined ? {} : { host: machine.host });
-
-/** Runs an engine's command that has to end well. */
-export async function must({ machine }: BuildEngine, argv: readonly string[], signal: AbortSignal, failed: (result: Ran) => Problem): Promise<string> {
-  const result = await machine.run(argv, { signal });
-  if (result.code !== 0) throw new ProblemError(failed(result));
-  return result.stdout;
-}
