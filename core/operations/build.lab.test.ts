@@ -168,7 +168,7 @@ describe.skipIf(trouble !== undefined)('build', { timeout: 240_000 }, () => {
       expect(result, result.problem?.evidence).toMatchObject({ outcome: 'done', images: [{ image: 'registry.lab:5001/shop-site:v4', kept: false }] });
       expect(await inImage('db1', 'docker', 'registry.lab:5001/shop-site:v4')).not.toContain('db.secret');
     } finally {
-      for (const [name, value] of Object.entries(before)) if (value === undefined) delete process.env[name]; else process.env[name] = value;
+      for (const [name, value] of Object.entries(before)) if (value === undefined) Reflect.deleteProperty(process.env, name); else process.env[name] = value;
     }
   });
 

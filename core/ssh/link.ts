@@ -109,7 +109,7 @@ export class Link {
     try {
       return await this.#reverse.add(port, to);
     } catch (error) {
-      throw this.#end ?? sshProblem(this.target, 'ssh-reverse-forward', { label: labelOf(this.target), port, reason: (error as Error).message });
+      throw this.ended ?? sshProblem(this.target, 'ssh-reverse-forward', { label: labelOf(this.target), port, reason: (error as Error).message });
     }
   }
 

@@ -29,7 +29,7 @@ async function withTunnels<T>(ctx: OperationContext, operationId: string, server
     if (failed !== undefined) throw failed.reason;
     return await work();
   } finally {
-    await Promise.all(opened.map((each) => (each.status === 'fulfilled' ? each.value() : undefined)));
+    await Promise.all(opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value()] : [])));
   }
 }
 
