@@ -33,10 +33,8 @@ function wordsInShell(service: ServiceConfig): readonly string[] {
   const placement = { service, server: 'web1', observed: { containers: [], parameters: null, proxy: null, registry: null } } as unknown as Placement;
   const stage = serviceStage(inputOf(service), placement, 'first-start', () => '10.210.0.2');
   const files = stageFiles(stage, { operationId: '01M7ZAX3RWJVZYRWYW83R8AKCS', lockName: 'shop', lockId: 'x', project: 'shop' });
-  return files.filter((file) => /\/\d+\.sh$/.test(file.path)).flatMap((file) => {
-    const script = String(file.content).replace('. "$JIJI_LIB"\n', '').replace(/\n(?:jiji_\w+|sleep) "\$@"\n/, '\nprintf \'%s\\0\' "$@"\n');
-    return execFileSync('dash', ['-c', script], { encoding: 'utf8', maxBuffer: 2 ** 24 }).split('\0');
-  });
+  const scripts = files.filter((file) => /\/\d+\.sh$/.test(file.path)).map((file) => String(file.content).replace('. "$JIJI_LIB"\n', '').replace(/\n(?:jiji_\w+|sleep) "\$@"\n/, '\nprintf \'%s\\0\' "$@"\n'));
+  return execFileSync('dash', [], { input: scripts.map((script) => `(\n${script}\n)\n`).join(''), encoding: 'utf8', maxBuffer: 2 ** 24 }).split('\0');
 }
 
 describe.each(Object.entries(places))('%s', (_, place) => {

@@ -7,7 +7,7 @@ import { clockWarnings } from './clock-skew.ts';
 import { placements, type DeployInput, type Placement } from './input.ts';
 import { containerName, imageReference } from './names.ts';
 import { routeName } from './proxy-args.ts';
-import { serviceProblems } from './service-problems.ts';
+import { serviceProblems, serviceWarnings } from './service-problems.ts';
 
 const minFreeBytes = 1024 ** 3;
 
@@ -23,7 +23,7 @@ export function preflightProblems(input: DeployInput): readonly Problem[] {
 }
 
 /** Things to know that stop nothing. */
-export const preflightWarnings = (input: DeployInput): readonly Problem[] => [...movedTags(input), ...clockWarnings(input.clockOffsets ?? new Map()), ...input.services.flatMap((service) => certificateWarnings(service, input.nowMs)), ...[...input.observed].flatMap(([server, observed]) => [
+export const preflightWarnings = (input: DeployInput): readonly Problem[] => [...movedTags(input), ...clockWarnings(input.clockOffsets ?? new Map()), ...input.services.flatMap((service) => [...certificateWarnings(service, input.nowMs), ...serviceWarnings(input, service)]), ...[...input.observed].flatMap(([server, observed]) => [
   ...(observed.units['jiji-peer-monitor'] === 'active' || !input.config.network.enabled ? [] : [problem('loop-inactive', { host: server }, { host: server })]),
   ...(observed.proxy === 'unreadable' ? [problem('proxy-state-unreadable', { host: server }, { host: server })] : []),
 ])];

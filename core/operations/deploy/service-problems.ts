@@ -19,6 +19,11 @@ export function serviceProblems(input: DeployInput, service: ServiceConfig): rea
   ];
 }
 
+/** An empty folder to write into looks like a place to keep things. */
+export const serviceWarnings = (input: DeployInput, service: ServiceConfig): readonly Problem[] => (input.uploads?.get(service.name)?.trees ?? [])
+  .filter(({ mount, entries }) => mount.kind === 'directory' && entries.length === 1 && !mount.options.includes('ro'))
+  .map(({ mount }) => problem('upload-not-kept', { service: service.name, remote: mount.remote }));
+
 /** Keys whose values become words of the engine's command line as they are. */
 const wordsOf = (service: ServiceConfig): readonly (readonly [string, string])[] => [
   ...service.command.map((word) => ['command', word] as const), ...service.devices.map((word) => ['devices', word] as const), ...service.capAdd.map((word) => ['cap_add', word] as const),
@@ -56,6 +61,7 @@ registerMessages({
   'word-unusable': 'Service {service}: {key} has a NUL or more than 130,000 bytes: {word}',
   'mount-unusable': 'Service {service}: {key} has a path that no mount can carry (a colon, a control character, or a part of more than 255 bytes): {path}',
   'network-mode-unsupported': 'Service {service}: network_mode {mode} is not deployed; use bridge or host.',
+  'upload-not-kept': 'Service {service}: what is written into {remote} is gone with the next deployment; use volumes for what is to stay.',
   'scale-host-port': 'Service {service}: a port of the server has room for one container, and scale asks for more.',
   'scale-name': 'Service {service}: one of its containers would be called like service {other}; rename that one.',
 });
