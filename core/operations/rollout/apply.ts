@@ -87,7 +87,8 @@ async function runGroup(rolling: Rolling, at: number, done: Stage[], table: Roll
 
 function settle(stage: Stage, result: StageResult | undefined, done: Stage[], table: RolloutTable): void {
   if (result === undefined) return;
-  if (result.ok) done.push(stage);
+  // What was kept may be gone as soon as a stage has begun to end it.
+  if (result.ok || stage.commits === true) done.push(stage);
   table.set(stage, result.ok ? 'new' : result.interrupted ? 'unknown' : 'failed');
 }
 
