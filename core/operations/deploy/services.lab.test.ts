@@ -187,7 +187,6 @@ services:
     image: ${image('1.2')}
     servers:
       - host: ${lab.host(server).ip}
-    environment: { PORT: 80 }
     proxy:
       enabled: true
       host: seed.test
@@ -207,7 +206,7 @@ services:
       const words = hostileWords;
       const clear = Object.fromEntries(words.map((word, at) => [`WORD_${at}`, word]));
       const service = testService('odd', {
-        image: image('1.0'), servers: [server], command: ['serve', ...words], environment: { clear: { ...clear, IFS: 'a\nb', engine: 'x\ny', JIJI_STATE: '/tmp' }, secrets: ['LONG'] },
+        image: image('1.0'), servers: [server], command: ['web', ...words], environment: { clear: { ...clear, address: 'a\nb', engine: 'x\ny', JIJI_STATE: '/tmp' }, secrets: ['LONG'] },
         volumes: [{ source: './data dir', target: '/data dir', options: [], named: false }],
       });
       const long = `${'x'.repeat(100_000)}\n$(touch /tmp/ran)`;
@@ -216,7 +215,7 @@ services:
       expect(told(started)).toBe('done');
       const variables = (await lab.sh(server, `base64 -w0 /proc/${pid}/environ`)).trim();
       const seen = Buffer.from(variables, 'base64').toString().split('\0');
-      for (const [name, value] of Object.entries({ ...clear, IFS: 'a\nb', engine: 'x\ny', LONG: long })) expect(seen).toContain(`${name}=${value}`);
+      for (const [name, value] of Object.entries({ ...clear, address: 'a\nb', engine: 'x\ny', LONG: long })) expect(seen).toContain(`${name}=${value}`);
       const line = Buffer.from((await lab.sh(server, `base64 -w0 /proc/${pid}/cmdline`)).trim(), 'base64').toString().split('\0');
       expect(line.slice(-words.length - 1, -1)).toEqual(words);
       expect(await lab.sh(server, 'ls -d "/root/data dir"; ls /tmp/ran 2>/dev/null || :')).toBe('/root/data dir\n');
