@@ -3,13 +3,14 @@ import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
 import { Mask } from '../base/index.ts';
 import type { Engine, RegistryConfig } from '../config/model.ts';
+import lib from '../host/files/stage-lib.sh';
+import pruneLib from '../host/files/stage-prune.sh';
 import type { RemoteHost, RunResult } from '../ssh/host.ts';
 import { pullImages } from './deploy/pull.ts';
 import { planDeploy } from './deploy/plan-deploy.ts';
 import { surveyDeploy } from './deploy/survey.ts';
 import { imageProblems } from './images/fit.ts';
 import { pruneArgs } from './prune/args.ts';
-import { stepLibrary } from './stage-package.ts';
 import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
 
@@ -124,7 +125,7 @@ ${engine} tag ${own}:1 ${own}-other:1
 ${engine} run -d --name runs ${own}:2 >/dev/null
 mkdir -p /var/lib/jiji/projects/shop`);
     const left = async (): Promise<string> => (await lab.sh(host, `${engine} images --format '{{.Repository}}:{{.Tag}}' | grep '^localhost:9/' | sort`)).trim().replaceAll('\n', ' ');
-    const run = (): Promise<RunResult> => hosts.get(host)!.run(`${stepLibrary}\nJIJI_OPERATION_DIR=/tmp\nset -eu\njiji_prune "$@"`, pruneArgs(engine, testService('web', { retain: 2 }), `${own}:7`, ['3']));
+    const run = (): Promise<RunResult> => hosts.get(host)!.run(`${lib}\n${pruneLib}\nJIJI_OPERATION_DIR=/tmp\nset -eu\njiji_prune "$@"`, pruneArgs(engine, testService('web', { retain: 2 }), `${own}:7`, ['3']));
     const first = await run();
     expect(first.stdout, first.stderr).toBe('removed 2 kept 4 busy 1\n');
     expect(await left()).toBe(['-other:1', ':2', ':3', ':6', ':7'].map((tag) => `${own}${tag}`).join(' '));
@@ -133,7 +134,7 @@ mkdir -p /var/lib/jiji/projects/shop`);
     const shop = `${lab.registry!}/shop/web`;
     const served = await lab.sh(host, `for v in 1.0 1.1 1.2 bad crash; do ${engine} pull -q ${shop}:$v >/dev/null; done; ${engine} run -d --name runs ${shop}:1.2 >/dev/null; ${engine} image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' ${shop}:bad | sed -n '1s/.*@//p'`);
     await lab.sh(host, `printf '%s\n' '{"status":"SUCCESS","details":{"services":{"web":{"digest":"${served.trim()}"}}}}' 'torn {' >/var/lib/jiji/projects/shop/audit.jsonl`);
-    const second = await hosts.get(host)!.run(`${stepLibrary}\nJIJI_OPERATION_DIR=/tmp\nset -eu\njiji_prune "$@"`, pruneArgs(engine, testService('web', { retain: 1 }), `${shop}:1.2`, ['crash']));
+    const second = await hosts.get(host)!.run(`${lib}\n${pruneLib}\nJIJI_OPERATION_DIR=/tmp\nset -eu\njiji_prune "$@"`, pruneArgs(engine, testService('web', { retain: 1 }), `${shop}:1.2`, ['crash']));
     expect(second.stdout, second.stderr).toMatch(/^removed [12] kept [34] busy 0\n$/);
     for (const tag of ['1.2', 'bad', 'crash']) expect((await lab.exec(host, `${engine} image inspect ${shop}:${tag}`)).code, tag).toBe(0);
     await lab.sh(host, `${engine} rm -f runs >/dev/null; rm -r /var/lib/jiji/projects/shop`);
