@@ -169,7 +169,7 @@ function upgradeGroups(ctx: OperationContext, survey: Survey, cluster: Cluster):
 }
 
 async function carryOut(ctx: OperationContext, operation: RunningOperation, survey: Survey, metadata: Readonly<Record<string, string>>): Promise<Cluster> {
-  const titles = ['init.phase.prepare', 'init.phase.mesh', 'init.phase.registry', 'init.phase.rows', 'init.phase.services', 'init.phase.checks'] as const;
+  const titles = ['init.phase.prepare', 'init.phase.mesh', 'init.phase.registry', 'init.phase.rows', 'init.phase.services', 'init.phase.cluster', 'init.phase.checks'] as const;
   const phase = (at: number): void => ctx.emit({ type: 'phase', operationId: operation.operationId, title: titles[at] ?? '', index: at + 1, count: titles.length, at: ctx.clock.now() });
   phase(0);
   await operation.lock();
@@ -223,6 +223,7 @@ registerMessages({
   'init.phase.registry': 'Registry',
   'init.phase.rows': 'Members',
   'init.phase.services': 'Container network, firewall, names, control loop',
+  'init.phase.cluster': 'What holds for the whole cluster',
   'init.phase.checks': 'Checks',
   'repair-nobody': 'None of these servers is a member of the cluster; there is nothing to repair.',
   'repair-nobody.remedy': 'Set them up with init.',

@@ -19,5 +19,5 @@ export async function installPackages(lab: Lab, host: string, packages: readonly
     await run('apt-get', ['install', '--download-only', '-y', '-qq', '--no-install-recommends', '-o', `Dir::State::status=${rootfs}/podman/var/lib/dpkg/status`, '-o', `Dir::Cache::archives=${folder}`, ...packages]);
   }
   const { stdout } = await run('sh', ['-c', 'cd "$1" && tar c *.deb | base64 -w 0', 'sh', folder], { maxBuffer: 200 * 1024 * 1024 });
-  await lab.sh(host, 'rm -rf /root/debs; mkdir /root/debs; base64 -d | tar x -C /root/debs; DEBIAN_FRONTEND=noninteractive dpkg -i /root/debs/*.deb >/root/dpkg.log 2>&1 || { tail -n 20 /root/dpkg.log >&2; exit 1; }; rm -rf /root/debs /root/dpkg.log', { input: stdout });
+  await lab.sh(host, 'rm -rf /root/debs; mkdir /root/debs; base64 -d | tar x -C /root/debs; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends /root/debs/*.deb >/root/dpkg.log 2>&1 || { tail -n 20 /root/dpkg.log >&2; exit 1; }; rm -rf /root/debs /root/dpkg.log', { input: stdout });
 }
