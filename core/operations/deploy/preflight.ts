@@ -1,6 +1,8 @@
 import { problem, type Problem } from '../../base/index.ts';
 import { routesOf, type Observed } from '../../remote/inspect.ts';
 import { imageProblems, movedTags } from '../images/fit.ts';
+import { pinnedVersion } from '../parts-builtin.ts';
+import { proxyWarnings } from '../proxy/findings.ts';
 import { certificateProblems, certificateWarnings } from './certificates.ts';
 import { currentContainer } from './classify.ts';
 import { clockWarnings } from './clock-skew.ts';
@@ -25,6 +27,7 @@ export function preflightProblems(input: DeployInput): readonly Problem[] {
 /** Things to know that stop nothing. */
 export const preflightWarnings = (input: DeployInput): readonly Problem[] => [...movedTags(input), ...clockWarnings(input.clockOffsets ?? new Map()), ...input.services.flatMap((service) => [...certificateWarnings(service, input.nowMs), ...serviceWarnings(input, service)]), ...[...input.observed].flatMap(([server, observed]) => [
   ...(observed.units['jiji-peer-monitor'] === 'active' || !input.config.network.enabled ? [] : [problem('loop-inactive', { host: server }, { host: server })]),
+  ...proxyWarnings(input.config, server, observed, pinnedVersion('kamal-proxy')),
   ...(observed.proxy === 'unreadable' ? [problem('proxy-state-unreadable', { host: server }, { host: server })] : []),
 ])];
 

@@ -79,7 +79,7 @@ function routeProblems(config: DeployConfig, server: string, observed: Observed,
   const set = { code: 'remedy.route-set', command: 'jiji.proxyBoot' } as const;
   if (service === undefined && containers.every((container) => container === undefined)) return [problem('route-unowned', args, { host: server, remedy: { code: 'remedy.route-remove', args: { engine, route: route.name } } })];
   return [
-    ...(route.state === 'running' ? [] : [problem('route-paused', { ...args, state: route.state }, { host: server, remedy: { code: 'remedy.route-resume', args: { engine, route: route.name } } })]),
+    ...pauseProblem(config, server, route),
     ...route.targets.flatMap((target, index) => {
       const answer = answers.targets.get(target) ?? 'none';
       if (containers[index] === undefined) return [problem('route-target-gone', { ...args, target }, { host: server, remedy: set })];
@@ -105,4 +105,16 @@ function fileProblems(config: DeployConfig, server: string, observed: Observed, 
     ...(target !== undefined && found.length === route.targets.length && !hasRoute([route], config.project, service, target, own) ? [problem('route-differs', args, set)] : []),
     ...(stale === undefined ? [] : [problem('route-version', { ...args, version: stale.labels['jiji.version'] ?? '', wanted: wanted ?? '' }, { host: server })]),
   ];
+}
+
+/** What a deploy says about the proxy before it begins: it neither upgrades it nor opens a route that a person closed. */
+export const proxyWarnings = (config: DeployConfig, server: string, observed: Observed, wantedVersion: string): readonly Problem[] => [
+  ...proxyProblems(config, server, observed, { alive: true }, wantedVersion).filter(({ code }) => code === 'proxy-old'),
+  ...routesOf(observed).flatMap((route) => (ownerOf(config, route.name) === undefined ? [] : pauseProblem(config, server, route))),
+];
+
+function pauseProblem(config: DeployConfig, server: string, route: ProxyRoute): readonly Problem[] {
+  if (route.state === 'running') return [];
+  const args = { host: server, route: route.name, service: ownerOf(config, route.name)?.name ?? route.name, state: route.state };
+  return [problem('route-paused', args, { host: server, remedy: { code: 'remedy.route-resume', args: { engine: config.builder.engine, route: route.name } } })];
 }
