@@ -10,6 +10,7 @@ import { rotateKeys } from './keys/rotate.ts';
 import { evict } from './membership/evict.ts';
 import { refuseNewer } from './journal.ts';
 import { removePointer, unattendedPointers, type Pointer } from './pointers.ts';
+import { changeProxy } from './proxy/change.ts';
 import { wishOf } from './rollout/options.ts';
 import { imagesOf, resumeRollback, withImages } from './rollback/rollback.ts';
 import { resumeRestart, resumeService } from './services/services.ts';
@@ -64,6 +65,7 @@ export async function resume(ctx: OperationContext, params: { readonly operation
   if (found.operation === 'rollback') return finished(ctx, found, await resumeRollback(ctx, found.request, found));
   if (found.operation === 'restart') return finished(ctx, found, await resumeRestart(ctx, found.request, found));
   if (found.operation === 'stop' || found.operation === 'start' || found.operation === 'remove') return finished(ctx, found, await resumeService(ctx, found.operation, found.request, found));
+  if (found.operation === 'proxy_boot' || found.operation === 'proxy_upgrade') return finished(ctx, found, await changeProxy(ctx, found.operation === 'proxy_boot' ? 'proxyBoot' : 'proxyUpgrade', { servers: names(found.request['servers']) }, found));
   if (found.operation !== 'deploy') throw new ProblemError(problem('resume-unsupported', { operation: found.operation }, { remedy: { code: 'remedy.run-again' } }));
   const images = imagesOf(found.request);
   const result = await deploy(withImages(ctx, images), { services: names(found.request['services']), servers: names(found.request['servers']), ...wishOf(found.request), ...(Object.keys(images).length === 0 ? {} : { request: { images } }) }, found);

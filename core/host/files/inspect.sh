@@ -61,7 +61,8 @@ inspect_engine_version() {
 inspect_proxy() {
   local file
   file=$(jiji_proxy_state_file "$inspect_engine" 2>/dev/null)
-  if [ -n "$file" ]; then inspect_file "$file"; else printf null; fi
+  # An empty file is one that a full disk left: not the same as none.
+  if [ -n "$file" ] && [ -e "$file" ]; then jiji_json_string "$(cat "$file")"; else printf null; fi
 }
 
 # The private key is the first field of the first line, a preshared key the second of the others: neither leaves.

@@ -131,11 +131,12 @@ jiji_undo_proxy_boot() { # ENGINE
 }
 
 # ENGINE IMAGE PREFERRED ARGUMENTS...: the proxy of another version takes over; its routes are in the volume. The old
-# container is kept aside until the new one answers.
+# container is kept aside until the new one answers, under a name that the next operation finds after an interruption.
+jiji_proxy_aside=kamal-proxy_old_0
 jiji_proxy_upgrade() {
   local engine=$1 image=$2 preferred=$3 id aside before
   shift 3
-  aside="kamal-proxy_old_$JIJI_OPERATION"
+  aside=$jiji_proxy_aside
   "$engine" image inspect "$image" >/dev/null 2>&1 || jiji_fail proxy-image-missing image "$image"
   id=$(jiji_container_id "$engine" kamal-proxy)
   if [ -n "$id" ] && [ "$(jiji_container_label "$engine" "$id" jiji.managed)" != true ]; then jiji_fail foreign-resource name kamal-proxy; fi
@@ -156,7 +157,7 @@ jiji_proxy_upgrade() {
 }
 
 jiji_undo_proxy_upgrade() { # ENGINE
-  local aside="kamal-proxy_old_$JIJI_OPERATION"
+  local aside=$jiji_proxy_aside
   [ -n "$(jiji_container_id "$1" "$aside")" ] || return 0
   "$1" rm -f kamal-proxy >/dev/null 2>&1 || :
   "$1" rename "$aside" kamal-proxy

@@ -1,8 +1,9 @@
 import { ulid } from 'ulid';
 import { isAbort, problem, ProblemError, problemOf } from '../../base/index.ts';
 import type { OperationResult } from '../../protocol/worker.ts';
-import { stateHash, type Observed } from '../../remote/inspect.ts';
+import { routesOf, stateHash, type Observed } from '../../remote/inspect.ts';
 import type { OperationContext } from '../context.ts';
+import type { Takeover } from '../deploy.ts';
 import { certificateProblems } from '../deploy/certificates.ts';
 import type { DeployInput, Placement } from '../deploy/input.ts';
 import { Leases } from '../deploy/leases.ts';
@@ -19,12 +20,14 @@ import type { Plan, PlanLine, Stage, Step } from '../plan.ts';
 import { renderPlan } from '../plan-view.ts';
 import { beginOperation, type RunningOperation } from '../runner.ts';
 import { inputOf } from '../services/scope.ts';
-import { routesOf } from '../../remote/inspect.ts';
 import { versionOf } from './findings.ts';
 import { lookAtProxy } from './status.ts';
 import './messages.ts';
 
 export type ProxyChange = 'proxyBoot' | 'proxyUpgrade';
+
+/** As journals and the audit call it. */
+const auditName: Readonly<Record<ProxyChange, string>> = { proxyBoot: 'proxy_boot', proxyUpgrade: 'proxy_upgrade' };
 
 export interface ProxyParams {
   readonly servers?: readonly string[] | undefined;
@@ -48,20 +51,23 @@ interface Work {
  * registry know them all). `proxyUpgrade`: the proxy of this product's version takes over, one server after another, and
  * the old one comes back when it does not answer with all routes.
  */
-export async function changeProxy(ctx: OperationContext, operation: ProxyChange, params: ProxyParams = {}, takeover?: string): Promise<OperationResult> {
+export async function changeProxy(ctx: OperationContext, operation: ProxyChange, params: ProxyParams = {}, takeover?: Takeover): Promise<OperationResult> {
   const operationId = ulid(ctx.clock.now());
   const all = await survey(ctx, operationId, params);
   const plan = planOf(ctx, operation, operationId, all, params);
-  const hosts = plan.groups.flat().map(({ host }) => host);
+  const hosts = [...plan.groups.flat().map(({ host }) => host), ...(takeover?.hosts ?? [])];
   const running = await beginOperation(ctx, {
-    operation, operationId, lockName: ctx.config.project, hosts: [...new Set(hosts)], plan, stateHashes: plan.stateHashes,
+    operation: auditName[operation], operationId, lockName: ctx.config.project, hosts: [...new Set(hosts)], plan, stateHashes: plan.stateHashes,
     machineIds: Object.fromEntries(all.flatMap(({ server, observed }) => (observed.host.machineId === null ? [] : [[server, observed.host.machineId]]))),
-    request: { servers: params.servers ?? [] }, message: 'kamal-proxy', ...(takeover === undefined ? {} : { takeover }),
+    request: { servers: params.servers ?? [] }, message: 'kamal-proxy', ...(takeover === undefined ? {} : { takeover: takeover.operationId }),
   });
   try {
-    if (plan.groups.length === 0) return await running.end('unchanged');
+    if (plan.groups.length === 0) {
+      if (takeover !== undefined) await running.lock();
+      return await running.end(takeover === undefined ? 'unchanged' : 'done');
+    }
     if ((await ctx.ask({ kind: 'confirm-plan', plan: renderPlan(plan, ctx.mask) })) !== true) return await running.end('refused');
-    for (const { server, input } of all) if (hosts.includes(server)) await loadProxyImage(ctx, input, server);
+    for (const { server, input } of all) if (plan.stateHashes[server] !== undefined) await loadProxyImage(ctx, input, server);
     return await carryOut(ctx, running, plan, operation);
   } catch (error) {
     return running.end(isAbort(error) ? 'cancelled' : outcomeOf(error), problemOf(error));
@@ -91,7 +97,7 @@ function planOf(ctx: OperationContext, operation: ProxyChange, operationId: stri
   const groups = parts.flatMap(({ stages }) => stages.map((stage) => [stage]));
   const changed = new Set(groups.flat().map(({ host }) => host));
   return {
-    operation, operationId, groups, summary: parts.flatMap(({ lines }) => lines),
+    operation: auditName[operation], operationId, groups, summary: parts.flatMap(({ lines }) => lines),
     stateHashes: Object.fromEntries(all.filter(({ server }) => changed.has(server)).map(({ server, observed }) => [server, stateHash(observed)])),
   };
 }
@@ -120,11 +126,12 @@ function hasAllRoutes(ctx: OperationContext, { service, observed }: Placement): 
 
 function upgradeOf(ctx: OperationContext, work: Work, force: boolean): Planned {
   const { server, observed, part } = work;
-  const proxy = observed.containers?.find(({ name }) => name === 'kamal-proxy');
+  const aside = observed.containers?.find(({ name }) => name === 'kamal-proxy_old_0');
+  const proxy = aside ?? observed.containers?.find(({ name }) => name === 'kamal-proxy');
   if (proxy === undefined) return bootOf(ctx, work);
   const before = versionOf(proxy) || '?';
   const args = { before, version: part.version, seconds: gapSeconds };
-  if (before === part.version && !force) return { stages: [], lines: [{ host: server, kind: 'unchanged', text: { code: 'proxy.line.current', args } }] };
+  if (before === part.version && !force && aside === undefined) return { stages: [], lines: [{ host: server, kind: 'unchanged', text: { code: 'proxy.line.current', args } }] };
   const upgrade: Step = {
     id: 'proxy.upgrade', title: { code: 'proxy.step.upgrade', args }, script: 'jiji_proxy_upgrade "$@"', args: runArgs(ctx, work, proxy.ip),
     undo: { script: 'jiji_undo_proxy_upgrade "$@"', args: [ctx.config.builder.engine] }, expectedSeconds: 30,
