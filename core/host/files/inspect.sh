@@ -62,7 +62,7 @@ inspect_proxy() {
   local file
   file=$(jiji_proxy_state_file "$inspect_engine" 2>/dev/null)
   # An empty file is one that a full disk left: not the same as none.
-  if [ -n "$file" ] && [ -e "$file" ]; then jiji_json_string "$(cat "$file")"; else printf null; fi
+  if [ -n "$file" ] && [ -e "$file" ]; then printf '"%s"' "$(jiji_json 4194304 <"$file")"; else printf null; fi
 }
 
 # The private key is the first field of the first line, a preshared key the second of the others: neither leaves.
@@ -170,7 +170,8 @@ inspect_host() {
     "$(awk '$1 == "MemTotal:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)" "$(awk '$1 == "MemAvailable:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
 }
 
-inspect_state() { jiji_json_string "$(jiji_state_text "$inspect_engine")"; }
+# Whole, whatever its length: its hash is compared with what the lock's script sees.
+inspect_state() { printf '"%s"' "$(jiji_state_text "$inspect_engine" | jiji_json 4194304)"; }
 
 for inspect_part in containers images network proxy registry state units wireguard locks operations resolved; do
   "inspect_$inspect_part" >"$inspect_dir/$inspect_part" 2>/dev/null &
