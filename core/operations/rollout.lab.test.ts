@@ -68,8 +68,13 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('a rollout over
     const report = text(child.stdout!).then((output) => JSON.parse(output) as { failed: number; requests: number; versions: Record<string, number> });
     return { end: () => lab.interrupt(child), report };
   };
-  const event = async (ctx: TestContext, found: (one: OperationEvent) => boolean): Promise<void> => {
-    while (!ctx.events.some(found)) await new Promise((done) => setTimeout(done, 50));
+  /** Until `running` told something; when it ended without, its end is what the test fails with. */
+  const event = async (ctx: TestContext, running: Promise<OperationResult>, found: (one: OperationEvent) => boolean): Promise<void> => {
+    const ended = running.then((result) => Promise.reject(new Error(`ended early: ${told(result)}`)));
+    const seen = async (): Promise<void> => {
+      while (!ctx.events.some(found)) await Promise.race([ended, new Promise((done) => setTimeout(done, 50))]);
+    };
+    await seen().finally(() => ended.catch(() => undefined));
   };
   const names = (server: string): Promise<string> => lab.sh(server, "podman ps -a --format '{{.Names}}' | sort | tr '\\n' ' '");
 
@@ -118,12 +123,13 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('a rollout over
     const before = await ids();
     const ctx = await context([web('1.2')]);
     const running = deploy(ctx, { onFailure: 'return' });
-    await event(ctx, (one) => one.type === 'step-begin' && one.host === 'web2' && one.step === 'web.gate');
+    await event(ctx, running, (one) => one.type === 'step-begin' && one.host === 'web2' && one.step === 'web.gate');
     await lab.sh('web2', "systemctl kill -s KILL 'jiji-op-*'");
-    expect((await running).outcome).toBe('interrupted');
-    expect(await served()).toEqual(['1.2', '1.1', '1.1']);
+    const died = await running;
     for (const server of servers) await lab.sh(server, 'sed -i "s/\\"lease\\":[0-9.]*/\\"lease\\":1.00/" /var/lib/jiji/lock/shop/info.json');
+    const between = await served();
     expect(told(await undo(ctx))).toBe('done');
+    expect([died.outcome, between]).toEqual(['interrupted', ['1.2', '1.1', '1.1']]);
     expect(await ids()).toEqual(before);
     expect(await served()).toEqual(['1.1', '1.1', '1.1']);
     for (const server of servers) expect(await names(server)).toBe('kamal-proxy shop-web ');
@@ -133,7 +139,7 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('a rollout over
     const before = await ids();
     const ctx = await context([web('1.2')], {}, { canary: { minutes: 5, intervalSeconds: 1, maxErrorRate: 0.1 } });
     const running = deploy(ctx, { canary: ['web1'] });
-    await event(ctx, (one) => one.type === 'progress' && one.title === 'rollout.phase.canary');
+    await event(ctx, running, (one) => one.type === 'progress' && one.title === 'rollout.phase.canary');
     const curl = (options: string, url: string): Promise<unknown> => lab.run(['sh', '-c', `for i in $(seq 40); do curl -s -o /dev/null -m 5 ${options} -H 'Host: shop.test' 'http://${lab.host('web1').ip}${url}'; done`]);
     await curl('-X POST', '/control?health=503');
     await curl('', '/up');
