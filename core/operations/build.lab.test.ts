@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -133,9 +134,9 @@ describe.skipIf(trouble !== undefined)('build', { timeout: 240_000 }, () => {
     });
 
     it('names what has the port on the server, and an sshd that forwards nothing', async () => {
-      const listener = lab.spawn(['nsenter', '-t', String(await processOf('dockerd', await lab.sh('db1', 'cat /etc/machine-id'))), '-n', 'node', '-e', `require('net').createServer().listen(${registry.port}, '127.0.0.1', () => console.log('up'))`], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const listener = spawn('nsenter', ['-t', String(await processOf('dockerd', await lab.sh('db1', 'cat /etc/machine-id'))), '-n', 'node', '-e', `require('net').createServer().listen(${registry.port}, '127.0.0.1', () => console.log('up'))`], { stdio: ['ignore', 'pipe', 'inherit'] });
       try {
-        await new Promise((done) => listener.stdout?.once('data', done));
+        await new Promise((done) => listener.stdout.once('data', done));
         const work = (host: string): Promise<void> => local(host === 'db1' ? 'docker' : 'podman', host).then((ctx) => withRegistryAccess(ctx, '01JTEST', [{ server: host, reference: `localhost:${registry.port}/shop-site:x` }], () => Promise.resolve()));
         await expect(work('db1')).rejects.toMatchObject({ problem: { code: 'registry-tunnel-taken', host: 'db1', args: { port: registry.port } } });
         await lab.sh('web1', 'echo "AllowTcpForwarding no" >/etc/ssh/sshd_config.d/00-none.conf; systemctl reload ssh');
@@ -151,7 +152,7 @@ describe.skipIf(trouble !== undefined)('build', { timeout: 240_000 }, () => {
           await fresh.close();
         }
       } finally {
-        lab.interrupt(listener);
+        listener.kill();
         await lab.sh('web1', 'rm -f /etc/ssh/sshd_config.d/00-none.conf; systemctl reload ssh');
       }
     });
