@@ -73,6 +73,7 @@ jiji_clean_slot() {
 jiji_back_to() { # ENGINE NAME FINAL-NAME
   "$1" rename "$2" "$3"
   "$1" start "$3" >/dev/null
+  jiji_neighbours_told "$1" "$3"
   if jiji_registry_here; then jiji_statement "UPDATE containers SET state = 'active' WHERE id = ?" "text:$(jiji_container_id "$1" "$3")" | jiji_transaction >/dev/null; fi
   echo "$2 runs again as $3"
 }

@@ -31,6 +31,7 @@ jiji_return_gate() {
   if [ -z "$old" ]; then echo 'nothing ran here before'; return 0; fi
   for id in $old; do
     [ "$(jiji_container_state "$1" "$id" | cut -d' ' -f1)" = true ] || "$1" start "$id" >/dev/null
+    jiji_neighbours_told "$1" "$id"
     # The gate takes restarts for crashes; those of a container that has run for long count from now on.
     jiji_back_restarts="$jiji_back_restarts $id:$(jiji_container_state "$1" "$id" | cut -d' ' -f2)"
     health=$(jiji_container_label "$1" "$id" jiji.health)
