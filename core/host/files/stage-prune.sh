@@ -20,7 +20,7 @@ jiji_repository_images() {
   ids=$("$1" images --quiet --no-trunc | sort -u)
   [ -n "$ids" ] || return 0
   # shellcheck disable=SC2086
-  "$1" image inspect --format '{"id":{{json .Id}},"created":{{json .Created}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $ids |
+  "$1" image inspect --format '{"id":{{json .'"$(if [ "$1" = podman ]; then echo ID; else echo Id; fi)"'}},"created":{{json .Created}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $ids |
     jq -r --arg repository "$2" '((.tags // []) + (.digests // []) | map(select(contains("<none>") | not))) as $names
       | select(any($names[]; startswith($repository + "@") or (startswith($repository + ":") and (.[($repository | length) + 1:] | contains("/") | not))))
       | [.created, .id] + $names | join(" ")' | LC_ALL=C sort -r
@@ -29,7 +29,7 @@ jiji_repository_images() {
 # ENGINE SERVICE REPOSITORY RETAIN PINNED...: PINNED are tags. Keeps the newest RETAIN, what any container was made
 # from, what served before the current version, and pinned tags; takes only names of the repository away.
 jiji_prune() {
-  local engine=$1 service=$2 repository=$3 retain=$4 used kept=0 removed=0 busy=0 served created id names name pinned keep count=0
+  local engine=$1 service=$2 repository=$3 retain=$4 used kept=0 removed=0 busy=0 served created id names name pinned keep foreign count=0
   shift 4
   command -v jq >/dev/null || { echo 'jq is not installed' >&2; return 1; }
   used=$("$engine" ps --all --quiet --no-trunc | xargs -r "$engine" inspect --type container --format '{{.Image}}' | sed 's/^sha256://' | sort -u)
@@ -44,11 +44,12 @@ jiji_prune() {
     for name in $served; do case " $names " in *"@$name "*) keep=served ;; esac; done
     for pinned in "$@"; do case " $names " in *" $repository:$pinned "*) keep=pinned ;; esac; done
     if [ -n "$keep" ]; then kept=$((kept + 1)); continue; fi
+    foreign=''
     for name in $names; do
-      case $name in "$repository:"* | "$repository@"*) "$engine" rmi "$name" >/dev/null 2>&1 || : ;; esac
+      case $name in "$repository:"* | "$repository@"*) "$engine" rmi "$name" >/dev/null 2>&1 || : ;; *) foreign=yes ;; esac
     done
-    # An image that was known by its digest alone still has its id.
-    "$engine" rmi "$id" >/dev/null 2>&1 || :
+    # One that was known by its digest alone still has its id; by its id Docker would take away names of others too.
+    [ -n "$foreign" ] || "$engine" rmi "$id" >/dev/null 2>&1 || :
     if "$engine" image inspect "$id" >/dev/null 2>&1; then busy=$((busy + 1)); echo "kept by the engine: $id" >&2; else removed=$((removed + 1)); fi
   done <"$JIJI_OPERATION_DIR/images.$service"
   rm -f "$JIJI_OPERATION_DIR/images.$service"
