@@ -75,7 +75,7 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
   });
   for (const warning of survey.warnings) operation.warn(warning);
   const groups = allGroups(ctx, survey, survey.cluster, metadata);
-  if (groups.flat().every((stage) => stage.steps.length === 0)) return operation.end('unchanged');
+  if (groups.flat().every((stage) => stage.steps.length === 0)) return takeover === undefined ? operation.end('unchanged') : endTakenOver(ctx, operation, takeover);
   try {
     const answer = await ctx.ask({ kind: 'confirm-plan', plan: planView(params.membersOnly === true ? 'repair' : 'init', operation.operationId, groups, survey.warnings, joinPreview(survey.cluster)) });
     if (answer !== true) return await operation.end('refused');
@@ -84,6 +84,18 @@ export async function init(ctx: OperationContext, params: InitParams = {}): Prom
     await exportTopology(ctx);
     const result = await operation.end('done');
     if (takeover !== undefined) await removePointer(ctx.stateDir, takeover);
+    return result;
+  } catch (error) {
+    return await operation.end(outcomeOf(error), problemOf(error));
+  }
+}
+
+/** Nothing was left to do: the interrupted operation gets its end on every server all the same, and its lock is given back. */
+async function endTakenOver(ctx: OperationContext, operation: RunningOperation, takeover: string): Promise<OperationResult> {
+  try {
+    await operation.lock();
+    const result = await operation.end('done');
+    await removePointer(ctx.stateDir, takeover);
     return result;
   } catch (error) {
     return await operation.end(outcomeOf(error), problemOf(error));
