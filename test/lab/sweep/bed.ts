@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { nodeBundle } from '../../../scripts/lib/bundles.mjs';
 import { root } from '../../../scripts/lib/process.mjs';
 import type { OperationEvent } from '../../../core/protocol/events.ts';
-import type { OperationResult } from '../../../core/protocol/worker.ts';
+import type { OperationResult, Target } from '../../../core/protocol/worker.ts';
 import type { Lab } from '../types.d.mts';
 import { holdFile, reachedFile, type Break } from './inject.ts';
 
@@ -104,9 +104,19 @@ services:
 ${services}`);
   }
 
+  /** The same for calls in this process. */
+  get target(): Target {
+    const configPath = path.join(this.#folder, '.jiji', 'deploy.yml');
+    return { configPath, text: readFileSync(configPath, 'utf8'), partsDir: this.#parts, knownHosts: this.#lab.paths.knownHosts };
+  }
+
+  get stateHome(): string {
+    return path.join(this.#folder, 'state');
+  }
+
   start(args: readonly string[], wanted?: Break): Run {
     const env = {
-      ...process.env, XDG_STATE_HOME: path.join(this.#folder, 'state'), ...(wanted === undefined ? {} : { JIJI_SWEEP_BREAK: JSON.stringify(wanted) }),
+      ...process.env, XDG_STATE_HOME: this.stateHome, ...(wanted === undefined ? {} : { JIJI_SWEEP_BREAK: JSON.stringify(wanted) }),
     };
     const common = ['-C', this.#folder, '--parts', this.#parts, '--known-hosts', this.#lab.paths.knownHosts, '--yes', '--json'];
     const run = new Run(path.join(this.#folder, 'bin', 'jiji.cjs'), [...common, ...args], env);

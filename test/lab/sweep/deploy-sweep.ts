@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Session } from '../../../core/operations/session.ts';
+import type { OperationResult } from '../../../core/protocol/worker.ts';
 import type { Lab } from '../types.d.mts';
 import type { Bed } from './bed.ts';
 import { age, crash, type Fault } from './crash.ts';
@@ -95,6 +97,45 @@ export class DeploySweep {
 
   stop(): void {
     for (const load of this.#loads) load.kill('SIGKILL');
+  }
+
+  /** Holds a deploy of the web service at a step for as long as `meanwhile` takes, under load; resolves with its result. */
+  async during(wanted: Break, meanwhile: () => Promise<void>): Promise<OperationResult> {
+    await this.#arrange('rolling');
+    const load = this.#load('rolling');
+    const run = await this.#bed.startHeld(host, this.#command('rolling'), wanted);
+    if (run === undefined) throw new Error(`${wanted.step} was never reached`);
+    await meanwhile();
+    await this.#bed.release(host);
+    await run.ended;
+    await this.#check(load);
+    return run.result;
+  }
+
+  /** Another file under the same name, as a person writes on while a deploy runs. */
+  edit(): void {
+    this.#bed.write(this.#engine, this.#hosts, `  web:\n    image: ${this.#lab.registry ?? ''}/shop/web:crash\n    hosts: [${host}]\n`);
+  }
+
+  /** The web service in its next version, in this process over the product's own connection; resolves with the waits for the server. */
+  async redeploy(session: Session): Promise<number> {
+    await this.#arrange('rolling');
+    const result = await session.call('deploy', { target: this.#bed.target, services: ['web'] }, {
+      signal: new AbortController().signal, emit: () => undefined, ask: (question) => Promise.resolve(question.kind === 'confirm-plan' ? true : null),
+    });
+    if (result.outcome !== 'done') throw new Error(`redeploy: ${result.outcome} ${JSON.stringify(result.problem)}`);
+    return result.roundTrips[host] ?? Number.NaN;
+  }
+
+  /** That all is as after a deploy that nothing disturbed. */
+  async settledAs(kind: Kind): Promise<void> {
+    await this.#becomes(this.#ends.get(kind) ?? '', undefined);
+  }
+
+  /** That the version before serves, as if nothing had been tried. */
+  async takenBack(): Promise<void> {
+    this.#version = this.#before;
+    await this.settledAs('rolling');
   }
 
   /** After a case that did not hold: everything away, deployed anew, so that the next one stands alone. */
