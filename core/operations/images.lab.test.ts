@@ -120,7 +120,7 @@ describe.skipIf(trouble !== undefined)('images', { timeout: 240_000 }, () => {
     const own = 'localhost:9/shop-web';
     await lab.sh(host, `command -v jq >/dev/null || { apt-get update -qq; apt-get install -y -qq jq; } >/dev/null 2>&1
 ${engine} rm -f runs >/dev/null 2>&1 || :
-for v in 1 2 3 4 5 6 7; do printf 'FROM ${lab.registry!}/shop/web:1.0\nLABEL v='$v'\n' | ${engine} build -q -t ${own}:$v - >/dev/null; sleep 0.02; done
+for v in 1 2 3 4 5 6 7; do printf 'FROM ${lab.registry!}/shop/web:1.0\nLABEL v='$v' t=${Date.now()}\n' | ${engine} build -q -t ${own}:$v - >/dev/null; sleep 0.02; done
 ${engine} tag ${own}:1 ${own}-other:1
 ${engine} run -d --name runs ${own}:2 >/dev/null
 mkdir -p /var/lib/jiji/projects/shop`);

@@ -16,11 +16,13 @@ jiji_served_digests() {
 # ENGINE REPOSITORY: one line an image of exactly that repository, the newest first: `created id name...`; names are all
 # its names, also those of other repositories.
 jiji_repository_images() {
-  local ids
+  local ids id
   ids=$("$1" images --quiet --no-trunc | sort -u)
   [ -n "$ids" ] || return 0
-  # shellcheck disable=SC2086
-  "$1" image inspect --format '{"id":{{json .'"$(if [ "$1" = podman ]; then echo ID; else echo Id; fi)"'}},"created":{{json .Created}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $ids |
+  # One by one: a list of images of other architectures alone cannot be shown, and would hide the rest.
+  for id in $ids; do
+    "$1" image inspect --format '{"id":{{json .'"$(if [ "$1" = podman ]; then echo ID; else echo Id; fi)"'}},"created":{{json .Created}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' "$id" 2>/dev/null || :
+  done |
     jq -r --arg repository "$2" '((.tags // []) + (.digests // []) | map(select(contains("<none>") | not))) as $names
       | select(any($names[]; startswith($repository + "@") or (startswith($repository + ":") and (.[($repository | length) + 1:] | contains("/") | not))))
       | [.created, .id] + $names | join(" ")' | LC_ALL=C sort -r
