@@ -70,8 +70,8 @@ export interface EarlierOperation {
 
 /** The chain of operations that one had gone on with, as its request tells it, oldest first. */
 export function earlierIn(request: Readonly<Record<string, unknown>> | undefined): readonly EarlierOperation[] {
-  const before = request?.['earlier'];
-  return Array.isArray(before) ? before.filter((one): one is EarlierOperation => typeof one === 'object' && one !== null && 'operationId' in one && typeof one.operationId === 'string' && 'hosts' in one && Array.isArray(one.hosts)) : [];
+  const before: unknown = request?.['earlier'];
+  return Array.isArray(before) ? (before as readonly unknown[]).filter((one): one is EarlierOperation => typeof one === 'object' && one !== null && 'operationId' in one && typeof one.operationId === 'string' && 'hosts' in one && Array.isArray(one.hosts)) : [];
 }
 
 /** Stages that take back what an operation, which has been taken over since, did and kept; one a server, none where it kept nothing. */

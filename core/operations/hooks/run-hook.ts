@@ -56,7 +56,7 @@ export function runHook(run: HookRun): Promise<HookEnd> {
     const timer = setTimeout(stop('timeout'), run.timeoutMs);
     const cancel = stop('cancelled');
     run.signal.addEventListener('abort', cancel, { once: true });
-    const lines = [child.stdout, child.stderr].map((stream) => readLines(stream, run.onLine));
+    const lines = [child.stdout, child.stderr].map((stream) => readLines(stream, (line) => run.onLine(line)));
     const done = (end: HookEnd): void => {
       clearTimeout(timer);
       clearTimeout(kill);

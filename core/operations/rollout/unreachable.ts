@@ -18,7 +18,10 @@ export async function lookAtAll(ctx: OperationContext, servers: readonly string[
       silent.push({ ...found, host: server });
     }
   }));
-  const inOrder = (map: ReadonlyMap<string, Observed>): ReadonlyMap<string, Observed> => new Map(servers.flatMap((server) => (map.has(server) ? [[server, map.get(server)!] as const] : [])));
+  const inOrder = (map: ReadonlyMap<string, Observed>): ReadonlyMap<string, Observed> => new Map(servers.flatMap((server) => {
+    const seen = map.get(server);
+    return seen === undefined ? [] : [[server, seen] as const];
+  }));
   if (silent.length === 0) return { observed: inOrder(observed), clockOffsets, skipped: [] };
   const all = silent.sort((a, b) => servers.indexOf(a.host ?? '') - servers.indexOf(b.host ?? ''));
   if (skip === 'ask' && !(observed.size > 0 && (await ctx.ask({ kind: 'unreachable', servers: all.map((one) => one.host ?? ''), problems: all })) === true)) throw new ProblemError(unreachable(all));
