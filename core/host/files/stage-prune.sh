@@ -47,8 +47,10 @@ jiji_prune() {
     for pinned in "$@"; do case " $names " in *" $repository:$pinned "*) keep=pinned ;; esac; done
     if [ -n "$keep" ]; then kept=$((kept + 1)); continue; fi
     foreign=''
+    for name in $names; do case $name in "$repository:"* | "$repository@"*) ;; *) foreign=yes ;; esac; done
     for name in $names; do
-      case $name in "$repository:"* | "$repository@"*) "$engine" rmi "$name" >/dev/null 2>&1 || : ;; *) foreign=yes ;; esac
+      # By its digest Podman would take away the names of others too.
+      case $name in "$repository:"*) "$engine" rmi "$name" >/dev/null 2>&1 || : ;; "$repository@"*) [ -n "$foreign" ] || "$engine" rmi "$name" >/dev/null 2>&1 || : ;; esac
     done
     # One that was known by its digest alone still has its id; by its id Docker would take away names of others too.
     [ -n "$foreign" ] || "$engine" rmi "$id" >/dev/null 2>&1 || :
