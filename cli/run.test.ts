@@ -38,7 +38,7 @@ test('no file, a wrong environment, and an environment without a file are wrong 
   expect(await jiji('plan')).toMatchObject({ code: 2, err: expect.stringContaining('There is no deploy file') as string });
   write(good);
   expect((await jiji('-e', 'Production!', 'plan')).code).toBe(2);
-  expect(await jiji('-e', 'staging', 'deploy', '--yes')).toMatchObject({ code: 2, err: expect.stringContaining('it is not used in its place') as string });
+  expect(await jiji('-e', 'staging', 'deploy', '--yes')).toMatchObject({ code: 2, err: expect.stringContaining('none is used in its place') as string });
 });
 
 test('an invalid file and a missing secret stop every writing command before a connection', async () => {

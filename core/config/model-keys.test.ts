@@ -5,7 +5,7 @@ import { keys, parseDeploy } from './index.ts';
 const values: Readonly<Record<string, readonly [unknown, unknown]>> = {
   volumes: [['a:/x'], ['./b:/y:ro']], files: [['a:/x', mount('a', '0600')], ['b:/y', mount('b', '0644')]], directories: [['c:/x'], ['d:/y']],
   ports: [['10.0.0.1:1:2/udp', '5'], ['10.0.0.2:3:4/tcp', '6']], command: ['a', 'b c'], engine: ['docker', 'podman'], arch: ['amd64', 'arm64'],
-  type: ['local', 'remote'], config: [['a'], ['b']], network_mode: ['bridge', 'host'], 'environment.secrets': [['S'], ['T']], 'ssh.timeout': [3000, 9000],
+  type: ['local', 'remote'], config: [['a'], ['b']], network_mode: ['bridge', 'host'], restart: ['always', 'no'], 'environment.secrets': [['S'], ['T']], 'ssh.timeout': [3000, 9000],
 };
 function mount(local: string, mode: string): unknown {
   return { local, remote: '/z', mode, owner: `${local}:${local}`, options: local === 'a' ? 'ro' : 'z' };

@@ -121,7 +121,8 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('a rollout over
 
   it('is taken back as a whole by Undo when its editor died on the way', async () => {
     const before = await ids();
-    const ctx = await context([web('1.2')]);
+    // Slow to listen, so that its gate is still under way when the runner dies.
+    const ctx = await context([web('1.2', { environment: { clear: { START_DELAY_MS: '4000' }, secrets: [] } })]);
     const running = deploy(ctx, { onFailure: 'return' });
     await event(ctx, running, (one) => one.type === 'step-begin' && one.host === 'web2' && one.step === 'web.gate');
     await lab.sh('web2', "systemctl kill -s KILL 'jiji-op-*'");

@@ -2,7 +2,7 @@ import { problemOf } from '../base/index.ts';
 import type { SshExplanation } from '../protocol/ssh.ts';
 import { candidatesFor } from './authentication.ts';
 import type { SshLog } from './options.ts';
-import { keyLabel, loadKey } from './private-keys.ts';
+import { keyLabel, loadKey, type KeyCache } from './private-keys.ts';
 import { expandPath, type ResolveEnvironment, type SshSettings } from './resolve-target.ts';
 import { readSshConfig } from './ssh-config-file.ts';
 import { labelOf, type SshTarget } from './target.ts';
@@ -37,7 +37,7 @@ export async function explainOptions(settings: SshSettings, target: SshTarget, e
 
 /** Keys in the order in which they would be offered, and why others are not; nobody is asked for a passphrase. */
 export async function explainKeys(target: SshTarget, agentSocket: string | undefined, passphrases: ReadonlyMap<string, string> = new Map()): Promise<SshExplanation['keys']> {
-  const keyCache = new Map();
+  const keyCache: KeyCache = new Map();
   const left: { key: string; state: 'locked' | 'absent' | 'unusable'; reason?: string }[] = [];
   const usable: SshTarget['keys'][number][] = [];
   for (const source of target.keys) {
@@ -51,7 +51,9 @@ export async function explainKeys(target: SshTarget, agentSocket: string | undef
     }
   }
   const told: string[] = [];
-  const log: SshLog = (level, message) => void (level === 'warn' && told.push(message));
+  const log: SshLog = (level, message) => {
+    if (level === 'warn') told.push(message);
+  };
   const { ready, locked } = await candidatesFor({ ...target, keys: usable }, { agentSocket, passphrases, keyCache, log });
   return [
     ...ready.map(({ label }) => ({ key: label, state: 'offered' as const })),

@@ -52,7 +52,7 @@ describe.skipIf(cannotRunSshd() !== undefined)('ways to a server, over real sshd
       await vi.waitUntil(() => existsSync(agentSocket), { timeout: 20_000 });
       execFileSync('ssh-add', ['-q', ...others, inner.clientKey], { env: { ...process.env, SSH_AUTH_SOCK: agentSocket }, stdio: 'pipe' });
       const offered: string[] = [];
-      const options: Partial<PoolOptions> = { agentSocket, log: (_level, message) => void (message.includes('offering') && offered.push(message)) };
+      const options: Partial<PoolOptions> = { agentSocket, log: (_level, message) => { if (message.includes('offering')) offered.push(message); } };
       const before = [inner.log.length, bastion.log.length];
       const changes = { keysOnly: false };
       await withPool(async (pool) => {

@@ -53,5 +53,4 @@ export function parseProxyLine(server: string, line: string, mask: (text: string
   return { server, time, message: clean(mask([text('level'), text('msg'), ...rest].join(' '))) };
 }
 
-// eslint-disable-next-line no-control-regex -- these are what is taken out
 const clean = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');

@@ -28,7 +28,7 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('secrets of run
   const env = (): Promise<string> => readFile(path.join(root, '.env'), 'utf8');
   const target = (): Target => ({ configPath: path.join(root, '.jiji', 'deploy.yml'), text, knownHosts: lab.paths.knownHosts, ...(partsDir === undefined ? {} : { partsDir }) });
   const call = <N extends OperationName>(name: N, params: Omit<Operations[N]['params'], 'target'>, agrees = true): Promise<Operations[N]['result']> =>
-    session.call(name, { target: target(), ...params } as Operations[N]['params'], { signal: new AbortController().signal, emit: () => undefined, ask: (question: Question) => Promise.resolve(question.kind === 'confirm-plan' && agrees) });
+    session.call(name, { target: target(), ...params }, { signal: new AbortController().signal, emit: () => undefined, ask: (question: Question) => Promise.resolve(question.kind === 'confirm-plan' && agrees) });
   const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const id = async (service: string): Promise<string> => (await lab.sh('web1', `podman inspect --format '{{.Id}}' shop-${service}`)).trim();
   const shown = async (name: string): Promise<string> => (await lab.run(['curl', '-s', '-m', '5', '-H', 'Host: shop.test', `http://${lab.host('web1').ip}/env/${name}`])).stdout.trim();
