@@ -14,7 +14,8 @@ const project = (name: string, include: string[], exclude: string[], more: objec
   plugins: [text],
   test: { name, include, exclude: ['**/node_modules/**', 'dist/**', ...exclude], ...more },
 });
-const alone = { testTimeout: 180_000, hookTimeout: 900_000, fileParallelism: false };
+/** Both wait for servers most of the time; labs know nothing of one another, the editors share a display. */
+const patient = { testTimeout: 180_000, hookTimeout: 900_000 };
 
 /** Four runners: `vitest run --project unit|lsp|lab|e2e`. */
 export default defineConfig({
@@ -22,8 +23,8 @@ export default defineConfig({
     projects: [
       project('unit', ['{core,server,client,webview,cli,scripts}/**/*.test.{ts,mjs}', 'test/fuzz/**/*.test.ts'], ['**/*.lab.test.*']),
       project('lsp', ['test/lsp/**/*.test.ts'], [], { testTimeout: 30_000 }),
-      project('lab', ['test/lab/**/*.test.{ts,mjs}', '{core,server,client,webview,cli,scripts}/**/*.lab.test.{ts,mjs}'], [], alone),
-      project('e2e', ['test/e2e/**/*.test.ts'], [], alone),
+      project('lab', ['test/lab/**/*.test.{ts,mjs}', '{core,server,client,webview,cli,scripts}/**/*.lab.test.{ts,mjs}'], [], patient),
+      project('e2e', ['test/e2e/**/*.test.ts'], [], { ...patient, fileParallelism: false }),
     ],
   },
 });

@@ -33,11 +33,11 @@ async function part(name, part) {
   console.error(`== ${name}: ${code === 0 ? 'ok' : `failed (exit ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** @param {string} project a vitest project @param {boolean} [together] whether its files may run at the same time */
-async function vitest(project, together = false) {
+/** @param {string} project a vitest project @param {number} [workers] files that run at the same time; as many as there are processors without it */
+async function vitest(project, workers) {
   const report = path.join(root, 'test-results', `${project}.json`);
   rmSync(report, { force: true });
-  const { code } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...(together ? [] : ['--no-file-parallelism']), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const { code } = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     closing.push(`${project}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
@@ -73,15 +73,15 @@ await part('build', async () => {
   const built = await run(process.execPath, ['scripts/build.mjs']);
   return built.code === 0 ? (await run(process.execPath, ['scripts/package.mjs'])).code : built.code;
 });
-await part('unit', () => vitest('unit', true));
-await part('lsp', () => vitest('lsp', true));
+await part('unit', () => vitest('unit'));
+await part('lsp', () => vitest('lsp'));
 if (parts !== undefined) {
   const { code, output } = await parts;
   if (code === 0) process.env['JIJI_PARTS'] = output.trim().split('\n').at(-1) ?? '';
   else failed.push('parts');
 }
-await part('lab', () => ifPossible('lab', obstacle, () => vitest('lab')));
-await part('e2e', () => ifPossible('e2e', obstacle, () => vitest('e2e')));
+await part('lab', () => ifPossible('lab', obstacle, () => vitest('lab', 2)));
+await part('e2e', () => ifPossible('e2e', obstacle, () => vitest('e2e', 1)));
 
 if (failed.length > 0) {
   closing.push(`failed: ${failed.join(', ')}`);

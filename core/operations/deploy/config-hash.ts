@@ -15,9 +15,12 @@ function definition(service: ServiceConfig, uploads: string): string {
 const secretValues = (service: ServiceConfig, secrets: ReadonlyMap<string, string>): string =>
   JSON.stringify([...service.environment.secrets].sort().map((name) => [name, secrets.get(name) ?? '']));
 
-/** Label `jiji.config-hash`: `DEFINITION.SALT.SECRETS`; the salt is new for each container, so equal secrets do not look equal. */
+/** Salted like the secrets: a clear value may be made with a variable whose value nobody should be able to guess from a label. */
+const definitionHash = (service: ServiceConfig, salt: string, uploads: string): string => sha256(`${salt}\n${definition(service, uploads)}`);
+
+/** Label `jiji.config-hash`: `DEFINITION.SALT.SECRETS`; the salt is new for each container, so equal values do not look equal. */
 export const configHash = (service: ServiceConfig, secrets: ReadonlyMap<string, string>, salt: string, uploads = ''): string =>
-  `${sha256(definition(service, uploads))}.${salt}.${sha256(`${salt}\n${secretValues(service, secrets)}`)}`;
+  `${definitionHash(service, salt, uploads)}.${salt}.${sha256(`${salt}\n${secretValues(service, secrets)}`)}`;
 
 /** Was a container with this label made from this definition and these secrets? */
 export function sameConfig(label: string | undefined, service: ServiceConfig, secrets: ReadonlyMap<string, string>, uploads = ''): boolean {
@@ -26,7 +29,10 @@ export function sameConfig(label: string | undefined, service: ServiceConfig, se
 }
 
 /** The same without the secrets' values. */
-export const sameDefinition = (label: string | undefined, service: ServiceConfig, uploads = ''): boolean => label?.split('.')[0] === sha256(definition(service, uploads));
+export function sameDefinition(label: string | undefined, service: ServiceConfig, uploads = ''): boolean {
+  const [hash, salt] = label?.split('.') ?? [];
+  return salt !== undefined && hash === definitionHash(service, salt, uploads);
+}
 
 /** Was a container with this label started with these values of its secrets? */
 export function sameSecrets(label: string | undefined, service: ServiceConfig, secrets: ReadonlyMap<string, string>): boolean {
