@@ -31,9 +31,9 @@ describe.skipIf(trouble !== undefined)('inspect', () => {
     expect(Object.keys(after.files)).toEqual(['/etc/machine-id']);
     expect(after.images?.some((image) => image.repository.endsWith('shop/web') && image.digest.startsWith('sha256:'))).toBe(true);
     expect(after.resolved).toEqual([
-      { reference: `${lab.registry!}/shop/web:1.0`, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, present: true, status: 200, known: [expect.stringMatching(/^sha256:/) as string], archs: null, sizeBytes: null },
-      { reference: `${lab.registry!}/shop/web:none`, digest: 'missing', present: false, status: 404, known: [], archs: null, sizeBytes: null },
-      { reference: 'nowhere.example/x:1', digest: null, present: false, status: 0, known: [], archs: null, sizeBytes: null },
+      { reference: `${lab.registry!}/shop/web:1.0`, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string, present: true, status: 200, known: [expect.stringMatching(/^sha256:/) as string], archs: null, sizeBytes: null, ports: null },
+      { reference: `${lab.registry!}/shop/web:none`, digest: 'missing', present: false, status: 404, known: [], archs: null, sizeBytes: null, ports: null },
+      { reference: 'nowhere.example/x:1', digest: null, present: false, status: 0, known: [], archs: null, sizeBytes: null, ports: null },
     ]);
     expect(after.state).toContain(`container ${found!.id} probe running`);
     expect(after.state).not.toContain('stranger');
