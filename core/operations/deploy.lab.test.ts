@@ -109,7 +109,7 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('deploy', { tim
       expect(result.problem?.evidence).toContain(version);
       expect(await ask(server)).toMatch(/^1\.1 /);
       expect(await names(server, engine)).toBe('kamal-proxy shop-web ');
-      expect((await lab.sh(server, 'ls -A /var/lib/jiji/lock; ls /run/jiji-op; tail -n 1 /var/lib/jiji/projects/shop/audit.txt'))).toMatch(/^\.guard\n.*FAILED/);
+      expect((await lab.sh(server, 'ls -A /var/lib/jiji/lock; ls /run/jiji-op; tail -n 2 /var/lib/jiji/projects/shop/audit.txt'))).toMatch(/^\.guard\n.*FAILED/);
     });
 
     it('refuses an image that does not exist before anything is changed', async () => {
