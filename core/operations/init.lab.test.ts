@@ -16,7 +16,7 @@ import { testLab } from './testing/lab-host.ts';
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
 
-/** What a server looks like from outside: files, units, rules, addresses, engine objects. Engines keep chains of their own. */
+/** What a server looks like from outside: files, units, rules, addresses, engine objects. Engines keep chains of their own; forwarding stays until the next boot, and the kernel accepts no redirects while it is on. */
 const snapshot = `
 find /etc /opt /usr/local /root /var/lib /run/jiji* -xdev \\( -path /var/lib/containers -o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/systemd -o -path /var/lib/cni \\) -prune -o -type f -printf '%p %m %s\\n' 2>/dev/null | grep -v -e '^/etc/ld.so.cache' -e '^/etc/resolv.conf' | sort
 find /etc/systemd -type l | sort
@@ -28,7 +28,7 @@ ip -o addr | awk '{ print $2, $4 }' | sort
 ip route; ip -6 route show table main
 podman network ls --format '{{.Name}}'; podman ps -a --format '{{.Names}}'; podman volume ls -q; podman images --format '{{.Repository}}'
 dpkg-query -W -f '\${Package} \${Status}\n'
-sysctl net.ipv4.conf.all net.ipv6.conf.all | grep -v forwarding
+sysctl net.ipv4.conf.all net.ipv6.conf.all | grep -v -e forwarding -e accept_redirects
 ls -d /var/lib/jiji* /opt/jiji* /run/jiji* 2>&1 | grep -v 'No such'
 true`;
 
