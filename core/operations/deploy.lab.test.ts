@@ -1,30 +1,19 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
-import { renderProblem } from '../base/index.ts';
 import type { Engine, ServiceConfig } from '../config/model.ts';
 import type { OperationResult } from '../protocol/worker.ts';
 import type { RemoteHost } from '../ssh/host.ts';
 import { deploy, planDeployView } from './deploy.ts';
 import { init } from './init.ts';
 import { interrupted, resume, undo } from './resume.ts';
+import { partsFolder } from './init/testing-lab.ts';
 import { folderParts } from './parts-folder.ts';
-import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
+import { testConfig, testContext, testService, told, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
-
-/** The folder that `npm run parts` made, unless another one is named. */
-async function partsFolder(): Promise<string | undefined> {
-  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
-  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
-  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
-}
 
 const clusters = [['podman', ['web1', 'web2']], ['docker', ['db1']]] as const;
 
@@ -48,7 +37,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('deploy', { tim
     const withHosts = { ...config, servers: config.servers.map((server) => ({ ...server, host: lab.host(server.name).ip })) };
     return testContext(withHosts, hosts, { parts: folderParts(partsDir ?? ''), ...more });
   };
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const target = (host = 'shop.test'): ServiceConfig['proxy'][number] => ({
     appPort: 3000, hosts: [host], ssl: false, pathPrefix: '/', healthcheck: { path: '/up', intervalSeconds: 5, timeoutSeconds: 2, deployTimeoutSeconds: 10 },
   });

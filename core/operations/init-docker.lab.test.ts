@@ -4,13 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
-import { renderProblem } from '../base/index.ts';
-import type { OperationResult } from '../protocol/worker.ts';
 import { ConnectionPool } from '../ssh/index.ts';
 import { init, planInit } from './init.ts';
 import { labContext, partsFolder, type LabContextOptions } from './init/testing-lab.ts';
 import { teardown } from './teardown.ts';
 import { testLab } from './testing/lab-host.ts';
+import { told } from './testing/context.ts';
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
@@ -33,7 +32,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
     await lab.down();
     await rm(options.stateDir, { recursive: true, force: true });
   });
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
 
   it('sets up, proves it, and has nothing to do the second time', async () => {
     expect(told(await init(await labContext(servers, options)))).toBe('done');

@@ -5,12 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
 import { problemOf, renderProblem, type Problem } from '../base/index.ts';
-import type { OperationResult } from '../protocol/worker.ts';
 import { ConnectionPool } from '../ssh/index.ts';
 import { init, planInit } from './init.ts';
 import { labContext, partsFolder, type LabContextOptions } from './init/testing-lab.ts';
 import { teardown } from './teardown.ts';
-import type { TestContext } from './testing/context.ts';
+import { told, type TestContext } from './testing/context.ts';
 import { testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
@@ -58,7 +57,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('init and teard
 
   const context = (servers: readonly string[], config: LabContextOptions['config'] = {}, as: Pick<LabContextOptions, 'user' | 'keyPath'> = {}): Promise<TestContext> =>
     labContext(servers, { lab, pool, stateDir, partsDir: partsDir ?? '', config, ...as });
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const refusal = async (...asked: Parameters<typeof context>): Promise<Problem> => init(await context(...asked)).then((result) => { throw new Error(told(result)); }, (error: unknown) => problemOf(error));
   const peers = async (name: string): Promise<number> => Number(await lab.sh(name, 'wg show jiji0 peers | grep -c . || :'));
 

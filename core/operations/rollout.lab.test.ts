@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../test/lab/api.mjs';
 import type { Lab } from '../../test/lab/types.d.mts';
-import { renderProblem } from '../base/index.ts';
 import type { ServiceConfig } from '../config/model.ts';
 import type { OperationEvent } from '../protocol/events.ts';
 import type { OperationResult, Question } from '../protocol/worker.ts';
@@ -15,20 +11,14 @@ import type { DeploySettings } from './context.ts';
 import { deploy, planDeployView, type DeployParams } from './deploy.ts';
 import { init } from './init.ts';
 import { undo } from './resume.ts';
+import { partsFolder } from './init/testing-lab.ts';
 import { folderParts } from './parts-folder.ts';
-import { testConfig, testContext, testService, type TestContext } from './testing/context.ts';
+import { testConfig, testContext, testService, told, type TestContext } from './testing/context.ts';
 import { labHost, testLab } from './testing/lab-host.ts';
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
 const servers = ['web1', 'web2', 'web3'];
-
-/** The folder that `npm run parts` made, unless another one is named. */
-async function partsFolder(): Promise<string | undefined> {
-  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
-  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
-  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
-}
 
 describe.skipIf(trouble !== undefined || partsDir === undefined)('a rollout over three servers', { timeout: 600_000 }, () => {
   let lab: Lab;
@@ -52,7 +42,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('a rollout over
       ...more,
     });
   };
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const target: ServiceConfig['proxy'][number] = {
     appPort: 3000, hosts: ['shop.test'], ssl: false, pathPrefix: '/', healthcheck: { path: '/up', intervalSeconds: 5, timeoutSeconds: 2, deployTimeoutSeconds: 10 },
   };

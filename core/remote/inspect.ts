@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { problem, ProblemError, registerMessages } from '../base/index.ts';
 import inspectSh from '../host/files/inspect.sh';
 import imagesSh from '../host/files/inspect-images.sh';
 import stateSh from '../host/files/inspect-state.sh';
@@ -9,11 +8,8 @@ import lock from '../host/files/stage-lock.sh';
 import { registryLibrary } from '../host/index.ts';
 import type { RemoteHost } from '../ssh/host.ts';
 import { runCommand, type Command } from './command.ts';
+import { readDocument } from './document.ts';
 import { engineNetwork, type EngineNetwork } from './network-inspect.ts';
-
-registerMessages({
-  'inspect-unreadable': 'The server described itself in a way that this version does not understand: {detail}',
-});
 
 const text = z.string();
 const count = z.number();
@@ -141,15 +137,8 @@ function proxyRoutes(raw: string | null): Observed['proxy'] {
 
 /** Throws `inspect-unreadable`. */
 export function parseObserved(stdout: string): Observed {
-  let data: unknown;
-  try {
-    data = JSON.parse(stdout);
-  } catch (error) {
-    throw new ProblemError(problem('inspect-unreadable', { detail: String(error) }, { evidence: stdout.slice(0, 2000) }));
-  }
-  const parsed = document.safeParse(data);
-  if (!parsed.success) throw new ProblemError(problem('inspect-unreadable', { detail: z.prettifyError(parsed.error) }));
-  return { ...parsed.data, network: engineNetwork(parsed.data.network) ?? null, proxy: proxyRoutes(parsed.data.proxy) };
+  const found = readDocument(document, stdout);
+  return { ...found, network: engineNetwork(found.network) ?? null, proxy: proxyRoutes(found.proxy) };
 }
 
 export interface InspectOptions {

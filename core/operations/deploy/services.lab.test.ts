@@ -1,20 +1,18 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../../test/lab/api.mjs';
 import type { Lab } from '../../../test/lab/types.d.mts';
-import { renderProblem } from '../../base/index.ts';
 import type { Engine, ServiceConfig } from '../../config/model.ts';
-import type { OperationResult } from '../../protocol/worker.ts';
 import type { RemoteHost } from '../../ssh/host.ts';
 import { deploy } from '../deploy.ts';
 import { init } from '../init.ts';
 import { teardown } from '../teardown.ts';
+import { partsFolder } from '../init/testing-lab.ts';
 import { folderParts } from '../parts-folder.ts';
 import { loadProject } from '../project.ts';
-import { testConfig, testContext, testService, type TestContext } from '../testing/context.ts';
+import { testConfig, testContext, testService, told, type TestContext } from '../testing/context.ts';
 import { labHost, testLab } from '../testing/lab-host.ts';
 
 /** Words that a shell, a file or a query would take for something else. */
@@ -22,13 +20,6 @@ const hostileWords = ['$(touch /tmp/ran)', '`touch /tmp/ran`', `it's "quoted"`, 
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
-
-/** The folder that `npm run parts` made, unless another one is named. */
-async function partsFolder(): Promise<string | undefined> {
-  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
-  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
-  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
-}
 
 describe.skipIf(trouble !== undefined || partsDir === undefined)('services as the file writes them', { timeout: 300_000 }, () => {
   let lab: Lab;
@@ -50,7 +41,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('services as th
     const withHosts = { ...config, servers: config.servers.map((each) => ({ ...each, host: lab.host(each.name).ip })) };
     return testContext(withHosts, hosts, { parts: folderParts(partsDir ?? ''), ...more });
   };
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
 
   describe.each([['podman', 'web1'], ['docker', 'db1']] as const)('%s', (engine, server) => {
     const image = (version: string): string => `${lab.registry!}/shop/web:${version}`;

@@ -4,13 +4,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../../test/lab/api.mjs';
 import type { Lab } from '../../../test/lab/types.d.mts';
-import { renderProblem } from '../../base/index.ts';
-import type { OperationResult } from '../../protocol/worker.ts';
 import { ConnectionPool } from '../../ssh/index.ts';
 import { init, planInit } from '../init.ts';
 import { labContext, partsFolder } from '../init/testing-lab.ts';
 import { teardown } from '../teardown.ts';
-import type { TestContext } from '../testing/context.ts';
+import { told, type TestContext } from '../testing/context.ts';
 import { installPackages } from '../testing/packages.ts';
 import { testLab } from '../testing/lab-host.ts';
 import { rotateKeys } from './rotate.ts';
@@ -44,7 +42,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('firewalls of t
   });
 
   const context = (): Promise<TestContext> => labContext(both, { lab, pool, stateDir, partsDir: partsDir ?? '' });
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const plannedSteps = async (): Promise<readonly unknown[]> => (await planInit(await context())).stages.map((stage) => [stage.host, ...stage.steps.map((step) => step.id)]);
   const key = async (name: string): Promise<string> => (await lab.sh(name, 'wg show jiji0 public-key; ip -6 -o addr show dev jiji0 scope global | awk \'{ print $4 }\'')).trim();
 

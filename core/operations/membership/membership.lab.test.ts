@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../../test/lab/api.mjs';
 import type { Lab } from '../../../test/lab/types.d.mts';
-import { problemOf, renderProblem, type Problem } from '../../base/index.ts';
+import { problemOf, type Problem } from '../../base/index.ts';
 import type { OperationResult, PlanView, Question } from '../../protocol/worker.ts';
 import { ConnectionPool } from '../../ssh/index.ts';
 import type { RemoteHost } from '../../ssh/host.ts';
@@ -12,7 +12,7 @@ import { init, planInit } from '../init.ts';
 import { labContext, partsFolder } from '../init/testing-lab.ts';
 import { undo } from '../resume.ts';
 import { teardown } from '../teardown.ts';
-import type { TestContext } from '../testing/context.ts';
+import { told, type TestContext } from '../testing/context.ts';
 import { testLab } from '../testing/lab-host.ts';
 import { evict } from './evict.ts';
 
@@ -36,7 +36,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('members come a
   });
 
   const context = (servers: readonly string[]): Promise<TestContext> => labContext(servers, { lab, pool, stateDir, partsDir: partsDir ?? '', connectTimeoutSeconds: 8 });
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const refusal = (call: Promise<OperationResult>): Promise<Problem> => call.then((result) => { throw new Error(told(result)); }, (error: unknown) => problemOf(error));
   const peers = async (name: string): Promise<string> => (await lab.sh(name, 'wg show jiji0 peers | grep -c .; grep -c "^# web" /etc/wireguard/jiji0.conf; ip route show dev jiji0 | grep -c /24; true')).replaceAll('\n', ' ').trim();
   const lines = (plan: PlanView | undefined): readonly string[] => (plan?.lines ?? []).map((line) => `${line.host} ${line.kind} ${line.text}`);

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../../test/lab/api.mjs';
 import type { Lab } from '../../../test/lab/types.d.mts';
-import { renderProblem } from '../../base/index.ts';
 import type { Engine, ProxyTarget, ServiceConfig } from '../../config/model.ts';
-import type { OperationResult } from '../../protocol/worker.ts';
 import type { RemoteHost } from '../../ssh/host.ts';
 import { deploy } from '../deploy.ts';
 import { init } from '../init.ts';
 import { partsFolder } from '../init/testing-lab.ts';
 import { folderParts } from '../parts-folder.ts';
-import { testConfig, testContext, testService, type TestContext } from '../testing/context.ts';
+import { testConfig, testContext, testService, told, type TestContext } from '../testing/context.ts';
 import { labHost, testLab } from '../testing/lab-host.ts';
 import { changeProxy } from './change.ts';
 import { proxyLogs } from './logs.ts';
@@ -39,7 +37,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('proxy', { time
     const withHosts = { ...config, servers: config.servers.map((each) => ({ ...each, host: lab.host(each.name).ip })) };
     return testContext(withHosts, hosts, { parts: folderParts(partsDir ?? '') });
   };
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const target = (ssl: ProxyTarget['ssl']): ProxyTarget => ({ appPort: 3000, hosts: ['shop.test'], ssl, pathPrefix: '/', healthcheck: { path: '/up', intervalSeconds: 10, timeoutSeconds: 5, deployTimeoutSeconds: 60 } });
   const web = (server: string, ssl: ProxyTarget['ssl'], version = '1.0'): ServiceConfig => testService('web', { image: `registry.lab:5000/shop/web:${version}`, servers: [server], proxy: [target(ssl)], stopTimeoutSeconds: 2 });
   const https = async (server: string, pair: TestPair): Promise<string> => {

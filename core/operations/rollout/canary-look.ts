@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { problem, ProblemError } from '../../base/index.ts';
 import canarySh from '../../host/files/canary-look.sh';
 import deployLib from '../../host/files/stage-deploy.sh';
 import stateLib from '../../host/files/inspect-state.sh';
 import lib from '../../host/files/stage-lib.sh';
 import { registryLibrary } from '../../host/index.ts';
 import type { Command } from '../../remote/command.ts';
+import { readDocument } from '../../remote/document.ts';
 
 const document = z.object({
   /** The server's clock, for the next look's `since`. */
@@ -22,17 +22,7 @@ const document = z.object({
 export type CanaryLook = z.infer<typeof document>;
 
 /** Throws `inspect-unreadable`. */
-export function parseCanaryLook(stdout: string): CanaryLook {
-  let data: unknown;
-  try {
-    data = JSON.parse(stdout);
-  } catch (error) {
-    throw new ProblemError(problem('inspect-unreadable', { detail: String(error) }, { evidence: stdout.slice(0, 2000) }));
-  }
-  const parsed = document.safeParse(data);
-  if (!parsed.success) throw new ProblemError(problem('inspect-unreadable', { detail: z.prettifyError(parsed.error) }));
-  return parsed.data;
-}
+export const parseCanaryLook = (stdout: string): CanaryLook => readDocument(document, stdout);
 
 export const canaryLook = (engine: 'podman' | 'docker', since: string, names: readonly string[]): Command<CanaryLook> => ({
   title: 'canary', script: [lib, registryLibrary, stateLib, deployLib, canarySh].join('\n'), args: [engine, since, ...names], timeoutMs: 60_000, parse: parseCanaryLook,

@@ -1,24 +1,18 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cannotHost } from '../../../test/lab/api.mjs';
 import type { Lab } from '../../../test/lab/types.d.mts';
-import { renderProblem, systemClock } from '../../base/index.ts';
-import type { OperationName, OperationResult, Operations, Question, Target } from '../../protocol/worker.ts';
+import { systemClock } from '../../base/index.ts';
+import type { OperationName, Operations, Question, Target } from '../../protocol/worker.ts';
 import { createSession, type Session } from '../session.ts';
 import { testLab } from '../testing/lab-host.ts';
+import { partsFolder } from '../init/testing-lab.ts';
+import { told } from '../testing/context.ts';
 
 const trouble = await cannotHost();
 const partsDir = await partsFolder();
-
-/** The folder that `npm run parts` made, unless another one is named. */
-async function partsFolder(): Promise<string | undefined> {
-  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
-  const found = existsSync(cache) ? (await readdir(cache)).filter((name) => existsSync(path.join(cache, name, 'manifest.json'))) : [];
-  return process.env['JIJI_TEST_PARTS'] ?? (found[0] === undefined ? undefined : path.join(cache, found[0]));
-}
 
 describe.skipIf(trouble !== undefined || partsDir === undefined)('secrets of running containers', { timeout: 600_000 }, () => {
   let lab: Lab;
@@ -29,7 +23,6 @@ describe.skipIf(trouble !== undefined || partsDir === undefined)('secrets of run
   const target = (): Target => ({ configPath: path.join(root, '.jiji', 'deploy.yml'), text, knownHosts: lab.paths.knownHosts, ...(partsDir === undefined ? {} : { partsDir }) });
   const call = <N extends OperationName>(name: N, params: Omit<Operations[N]['params'], 'target'>, agrees = true): Promise<Operations[N]['result']> =>
     session.call(name, { target: target(), ...params }, { signal: new AbortController().signal, emit: () => undefined, ask: (question: Question) => Promise.resolve(question.kind === 'confirm-plan' && agrees) });
-  const told = (result: OperationResult): string => (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);
   const id = async (service: string): Promise<string> => (await lab.sh('web1', `podman inspect --format '{{.Id}}' shop-${service}`)).trim();
   const shown = async (name: string): Promise<string> => (await lab.run(['curl', '-s', '-m', '5', '-H', 'Host: shop.test', `http://${lab.host('web1').ip}/env/${name}`])).stdout.trim();
   const audit = (): Promise<string> => lab.sh('web1', 'cat /var/lib/jiji/projects/shop/audit.txt');

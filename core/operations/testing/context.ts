@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { Mask, systemClock } from '../../base/index.ts';
+import { Mask, renderProblem, systemClock } from '../../base/index.ts';
 import type { DeployConfig, Engine, ServiceConfig } from '../../config/model.ts';
 import type { OperationEvent } from '../../protocol/events.ts';
+import type { OperationResult } from '../../protocol/worker.ts';
 import type { RemoteHost } from '../../ssh/host.ts';
 import type { OperationContext } from '../context.ts';
 
@@ -60,3 +61,7 @@ export function testContext(config: DeployConfig, hosts: ReadonlyMap<string, Rem
     steps: () => events.flatMap((event) => (event.type === 'step-end' ? [`${event.step}:${event.result}`] : [])),
   });
 }
+
+/** How an operation ended; with its problem and what was seen, so that a failing test says why. */
+export const told = (result: OperationResult): string =>
+  (result.problem === undefined ? result.outcome : `${result.outcome}: ${renderProblem(result.problem)}\n${result.problem.evidence ?? ''}`);

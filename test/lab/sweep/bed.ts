@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { nodeBundle } from '../../../scripts/lib/bundles.mjs';
@@ -9,15 +9,6 @@ import type { OperationEvent } from '../../../core/protocol/events.ts';
 import type { OperationResult, Target } from '../../../core/protocol/worker.ts';
 import type { Lab } from '../types.d.mts';
 import { holdFile, reachedFile, type Break } from './inject.ts';
-
-/** The folder that `npm run parts` made, unless another one is named; undefined without one. */
-export function partsFolder(): string | undefined {
-  const named = process.env['JIJI_TEST_PARTS'];
-  if (named !== undefined) return named;
-  const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jiji', 'parts');
-  const found = existsSync(cache) ? readdirSync(cache).find((name) => existsSync(path.join(cache, name, 'manifest.json'))) : undefined;
-  return found === undefined ? undefined : path.join(cache, found);
-}
 
 type Told = OperationEvent | (OperationResult & { readonly type: 'result' });
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/base/index.ts';
 import { createSession } from '../../../core/operations/session.ts';
+import { partsFolder } from '../../../core/operations/init/testing-lab.ts';
 import { testLab } from '../../../core/operations/testing/lab-host.ts';
 import { cannotHost } from '../api.mjs';
 import type { Engine, Lab } from '../types.d.mts';
-import { Bed, partsFolder } from './bed.ts';
+import { Bed } from './bed.ts';
 import type { InitCrash } from './init-sweep.ts';
 import { DeploySweep, nameOf, type Case, type Kind } from './deploy-sweep.ts';
 
@@ -15,7 +16,7 @@ import { DeploySweep, nameOf, type Case, type Kind } from './deploy-sweep.ts';
 const all = process.env['JIJI_SWEEP'];
 const engine = (process.env['JIJI_SWEEP_ENGINE'] ?? 'podman') as Exclude<Engine, 'none'>;
 const trouble = await cannotHost();
-const parts = partsFolder();
+const parts = await partsFolder();
 
 /** One of each fault where it hurts most: before and after traffic moves, and before and after the old one goes. */
 const fixed: readonly Case[] = [
